@@ -1,0 +1,1 @@
+"""Xinshu (信枢): a public credit information platform."""
