@@ -1,0 +1,1 @@
+"""One Django app per thing the business has a word for."""

@@ -1,0 +1,1 @@
+"""The catalogue in force: editions, items, code lists, grants to departments."""

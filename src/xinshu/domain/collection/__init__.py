@@ -1,0 +1,1 @@
+"""Submissions of departments: receipts, held rows, tasks, sources."""

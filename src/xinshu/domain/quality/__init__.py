@@ -1,0 +1,1 @@
+"""Quality of what departments submit, per item and period."""

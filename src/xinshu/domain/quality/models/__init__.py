@@ -1,0 +1,5 @@
+"""Tables of quality."""
+
+from xinshu.domain.quality.models.figure import Figure
+
+__all__ = ["Figure"]

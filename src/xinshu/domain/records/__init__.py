@@ -1,0 +1,1 @@
+"""Records filed under subjects, with every version, and the lake partitions."""

@@ -1,0 +1,48 @@
+"""Records of natural persons: the same life, in tables of their own, with sealed content."""
+
+from django.db import models
+
+from xinshu.domain.records.models.base import Current, Replaced
+
+
+class PersonRecord(Current):
+    """A record in force. `sealed` holds the canonical JSON, encrypted; no key text is kept."""
+
+    person = models.ForeignKey(
+        "subjects.Person",
+        models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        null=True,
+        related_name="records",
+    )
+    sealed = models.BinaryField("内容（加密）")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["item", "key_hash"], name="personrecord_item_key"),
+        )
+        indexes = (models.Index(fields=["person", "item"], name="personrecord_person_item"),)
+
+    def __str__(self) -> str:
+        return f"自然人记录{self.pk}"
+
+
+class PersonRecordVersion(Replaced):
+    """An earlier version of a person's record."""
+
+    record = models.ForeignKey(
+        PersonRecord, models.DO_NOTHING, db_constraint=False, related_name="versions"
+    )
+    person = models.ForeignKey(
+        "subjects.Person",
+        models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        null=True,
+        related_name="+",
+    )
+    sealed = models.BinaryField("内容（加密）")
+
+    def __str__(self) -> str:
+        return f"{self.record_id}@{self.version}"

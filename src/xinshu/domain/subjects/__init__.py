@@ -1,0 +1,1 @@
+"""Credit subjects of five classes: identifiers, names, succession, persons apart."""
