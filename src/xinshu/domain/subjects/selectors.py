@@ -1,0 +1,229 @@
+"""Questions about subjects."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+from django.db import connection
+from django.db.models import QuerySet
+
+from xinshu.core.identifiers import names
+from xinshu.core.refusals import NotFound
+from xinshu.domain.subjects import search as name_index
+from xinshu.domain.subjects.models import Decision, Identifier, Subject, SubjectName, Succession
+from xinshu.domain.subjects.types import Hit, Identity, IdentifierSpan, Kinship, NameSpan
+from xinshu.engine.match import Register
+
+
+def subject(pk: int) -> Subject:
+    """The subject with this id. Raises `NotFound`."""
+    found = Subject.objects.filter(pk=pk).first()
+    if found is None:
+        raise NotFound(thing="该主体")
+    return found
+
+
+def standing_for(pk: int) -> Subject:
+    """The subject that stands for this id after all merges in force. Raises `NotFound`."""
+    found = subject(pk)
+    while found.merged_into is not None:
+        found = found.merged_into
+    return found
+
+
+def family(pk: int) -> tuple[int, ...]:
+    """Ids of this file and of all files it stands for, however deep."""
+    ids, frontier = [pk], [pk]
+    while frontier:
+        frontier = list(
+            Subject.objects.filter(merged_into__in=frontier).values_list("pk", flat=True)
+        )
+        ids.extend(frontier)
+    return tuple(ids)
+
+
+def identity(pk: int, *, as_of: date | None = None) -> Identity:
+    """The head of a subject's file, with names and identifiers (those known by `as_of`)."""
+    head = subject(pk)
+    ids = family(pk)
+    spans = tuple(_names(ids, as_of))
+    then = next((s.name for s in spans if as_of and _covers(s, as_of)), head.name)
+    return Identity(
+        id=head.pk,
+        name=then,
+        code=head.code,
+        subject_class=head.subject_class,
+        class_label=head.get_subject_class_display(),
+        sub_class=head.sub_class,
+        status=head.status,
+        region=head.region,
+        established_on=head.established_on,
+        code_confirmed=head.code_confirmed,
+        merged_into=head.merged_into_id,
+        names=spans,
+        identifiers=tuple(_identifiers(ids)),
+        kin=tuple(_kin(ids)),
+        family=ids,
+    )
+
+
+def _covers(span: NameSpan, day: date) -> bool:
+    return (span.valid_from is None or span.valid_from <= day) and (
+        span.valid_to is None or day < span.valid_to
+    )
+
+
+def _names(ids: Sequence[int], as_of: date | None) -> list[NameSpan]:
+    rows = SubjectName.objects.filter(subject__in=ids).order_by("-current", "-valid_from", "id")
+    return [
+        NameSpan(name=r.name, current=r.current, valid_from=r.valid_from, valid_to=r.valid_to)
+        for r in rows
+        if as_of is None or r.valid_from is None or r.valid_from <= as_of
+    ]
+
+
+def _identifiers(ids: Sequence[int]) -> list[IdentifierSpan]:
+    return [
+        IdentifierSpan(
+            kind=r.kind,
+            label=r.get_kind_display(),
+            value=r.value,
+            current=r.current,
+            valid_from=r.valid_from,
+            valid_to=r.valid_to,
+            source=r.source,
+        )
+        for r in Identifier.objects.filter(subject__in=ids).order_by("-current", "kind", "id")
+    ]
+
+
+def _kin(ids: Sequence[int]) -> list[Kinship]:
+    older = Succession.objects.filter(successor__in=ids).select_related("predecessor")
+    newer = Succession.objects.filter(predecessor__in=ids).select_related("successor")
+    return [
+        Kinship(
+            subject_id=s.predecessor_id,
+            name=s.predecessor.name,
+            label=s.get_kind_display(),
+            effective_on=s.effective_on,
+            direction="predecessor",
+        )
+        for s in older
+    ] + [
+        Kinship(
+            subject_id=s.successor_id,
+            name=s.successor.name,
+            label=s.get_kind_display(),
+            effective_on=s.effective_on,
+            direction="successor",
+        )
+        for s in newer
+    ]
+
+
+def find(
+    query: str, *, subject_class: str = "", after: int = 0, limit: int = 20
+) -> tuple[list[Hit], int | None]:
+    """Organisations whose code or any name contains `query`; a page and the next page's key.
+
+    A whole code finds its holder by present or former code. Persons are never found here.
+    """
+    text = names.normal(query)
+    if not text:
+        return [], None
+    ids, former = _matching(text)
+    rows = Subject.objects.filter(pk__in=ids, merged_into=None, pk__gt=after).order_by("pk")
+    if subject_class:
+        rows = rows.filter(subject_class=subject_class)
+    page = list(rows[: limit + 1])
+    hits = [hit(row, former.get(row.pk, "")) for row in page[:limit]]
+    return hits, (page[limit - 1].pk if len(page) > limit else None)
+
+
+def _matching(text: str) -> tuple[set[int], dict[int, str]]:
+    by_code = Identifier.objects.filter(value=text.upper()).values_list("subject_id", flat=True)
+    ids = set(by_code)
+    former: dict[int, str] = {}
+    if not ids:
+        found = SubjectName.objects.filter(pk__in=name_index.matching_names(text))
+        for subject_id, name, current in found.values_list("subject_id", "name", "current"):
+            ids.add(subject_id)
+            if not current:
+                former[subject_id] = name
+    stands = dict(
+        Subject.objects.filter(pk__in=ids, merged_into__isnull=False).values_list(
+            "pk", "merged_into"
+        )
+    )
+    return {stands.get(pk) or pk for pk in ids}, former
+
+
+def hit(row: Subject, former: str = "") -> Hit:
+    """A subject as a line of a list."""
+    return Hit(
+        id=row.pk,
+        name=row.name,
+        code=row.code,
+        class_label=row.get_subject_class_display(),
+        status=row.status,
+        region=row.region,
+        former_name="" if former == row.name else former,
+    )
+
+
+def everyone() -> QuerySet[Subject]:
+    """All files that stand for themselves, newest last."""
+    return Subject.objects.filter(merged_into=None)
+
+
+def decisions_about(pk: int) -> QuerySet[Decision]:
+    """Decisions that concern a file, newest first."""
+    ids = family(pk)
+    return (
+        (Decision.objects.filter(kept__in=ids) | Decision.objects.filter(other__in=ids))
+        .select_related("kept", "other", "decided_by", "reversed_by")
+        .order_by("-id")
+    )
+
+
+def register() -> Register:
+    """All identifiers and names as columns, for linking a batch. Merged files count as one."""
+    codes = _frame(
+        "SELECT i.kind, i.value, coalesce(s.merged_into_id, s.id) AS subject_id, i.current, "
+        "s.name_norm FROM subjects_identifier i JOIN subjects_subject s ON s.id = i.subject_id",
+        {
+            "kind": pl.String,
+            "value": pl.String,
+            "subject_id": pl.Int64,
+            "current": pl.Boolean,
+            "name_norm": pl.String,
+        },
+    )
+    called = _frame(
+        "SELECT n.name_norm, s.region, coalesce(s.merged_into_id, s.id) AS subject_id "
+        "FROM subjects_subjectname n JOIN subjects_subject s ON s.id = n.subject_id",
+        {"name_norm": pl.String, "region": pl.String, "subject_id": pl.Int64},
+    )
+    return Register(codes=codes, names=called)
+
+
+def confirmed_codes() -> frozenset[str]:
+    """Codes the register confirms although their check digit fails (重错码)."""
+    confirmed = Subject.objects.filter(code_confirmed=True).exclude(code="")
+    return frozenset(confirmed.values_list("code", flat=True))
+
+
+def organs() -> dict[str, str]:
+    """Code -> registered name of every organ and institution: the live list `organs`."""
+    rows = Subject.objects.filter(subject_class__in=("organ", "institution")).exclude(code="")
+    return dict(rows.values_list("code", "name"))
+
+
+def _frame(sql: str, schema: dict[str, type[pl.DataType]]) -> pl.DataFrame:
+    parts: list[pl.DataFrame] = []
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        while rows := cursor.fetchmany(50_000):
+            part = pl.DataFrame(rows, schema=list(schema), orient="row", strict=False)
+            parts.append(part.cast(schema))  # type: ignore[arg-type]
+    return pl.concat(parts) if parts else pl.DataFrame(schema=schema)

@@ -1,0 +1,226 @@
+"""Verbs about who is who. Matching suggests; a person decides, with a reason, and may reverse."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from xinshu.core.identifiers import names
+from xinshu.domain.subjects.models import Decision, Identifier, Subject, SubjectName, Succession
+from xinshu.domain.subjects.types import (
+    AlreadyMerged,
+    DecisionReversed,
+    ReasonMissing,
+    SameSubject,
+)
+from xinshu.kernel.access.services import require
+from xinshu.kernel.accounts.types import Actor
+from xinshu.kernel.audit import services as audit
+from xinshu.kernel.outbox import services as outbox
+
+MERGE = "subjects.decide"
+
+
+@transaction.atomic
+def open_file(
+    *,
+    actor: Actor,
+    name: str,
+    subject_class: str,
+    code: str = "",
+    region: str = "",
+    established_on: date | None = None,
+    reason: str,
+) -> Subject:
+    """Open one file by hand, for a subject no register has supplied yet."""
+    require(actor, "subjects.open")
+    _reasoned(reason)
+    now = timezone.now()
+    subject = Subject.objects.create(
+        name=name,
+        name_norm=names.normal(name),
+        subject_class=subject_class,
+        code=code,
+        region=region,
+        established_on=established_on,
+        created_at=now,
+        updated_at=now,
+    )
+    SubjectName.objects.create(
+        subject=subject, name=name, name_norm=subject.name_norm, valid_from=established_on
+    )
+    if code:
+        Identifier.objects.create(subject=subject, kind=Identifier.Kind.USCC, value=code)
+    audit.record(
+        actor=actor,
+        action="subjects.open",
+        object_type="subject",
+        object_id=subject.pk,
+        object_label=name,
+        why=reason,
+    )
+    return subject
+
+
+@transaction.atomic
+def merge(*, actor: Actor, kept: Subject, absorbed: Subject, reason: str) -> Decision:
+    """Let `kept` stand for `absorbed` from now on. No record moves, so reversing is exact."""
+    require(actor, MERGE)
+    _reasoned(reason)
+    kept, absorbed = _locked(kept.pk), _locked(absorbed.pk)
+    if kept.pk == absorbed.pk:
+        raise SameSubject
+    for each in (kept, absorbed):
+        if each.merged_into is not None:
+            raise AlreadyMerged(name=each.name, into=each.merged_into.name)
+    absorbed.merged_into = kept
+    absorbed.updated_at = timezone.now()
+    absorbed.save(update_fields=["merged_into", "updated_at"])
+    decision = Decision.objects.create(
+        kind=Decision.Kind.MERGE,
+        kept=kept,
+        other=absorbed,
+        reason=reason,
+        decided_by_id=actor.user_id,
+        decided_at=timezone.now(),
+    )
+    _trace(actor, "subjects.merge", kept, reason, {"absorbed": absorbed.pk})
+    outbox.emit("subject.merged", {"kept": kept.pk, "absorbed": absorbed.pk})
+    return decision
+
+
+@transaction.atomic
+def split(
+    *,
+    actor: Actor,
+    subject: Subject,
+    name: str,
+    identifiers: Sequence[Identifier],
+    records: Sequence[int],
+    reason: str,
+) -> Decision:
+    """Give part of a file its own file: these identifiers and, by the records app, these records.
+
+    The records themselves are moved by `records.services.split_subject`, which calls this verb.
+    """
+    require(actor, MERGE)
+    _reasoned(reason)
+    subject = _locked(subject.pk)
+    now = timezone.now()
+    code = next((i.value for i in identifiers if i.kind == Identifier.Kind.USCC), "")
+    other = Subject.objects.create(
+        subject_class=subject.subject_class,
+        sub_class=subject.sub_class,
+        name=name,
+        name_norm=names.normal(name),
+        code=code,
+        region=subject.region,
+        created_at=now,
+        updated_at=now,
+    )
+    SubjectName.objects.create(subject=other, name=name, name_norm=other.name_norm)
+    moved = [identifier.pk for identifier in identifiers]
+    Identifier.objects.filter(pk__in=moved, subject=subject).update(subject=other)
+    decision = Decision.objects.create(
+        kind=Decision.Kind.SPLIT,
+        kept=subject,
+        other=other,
+        moved_records=json.dumps(list(records)),
+        moved_identifiers=json.dumps(moved),
+        reason=reason,
+        decided_by_id=actor.user_id,
+        decided_at=now,
+    )
+    _trace(actor, "subjects.split", subject, reason, {"new": other.pk})
+    outbox.emit("subject.split", {"kept": subject.pk, "new": other.pk})
+    return decision
+
+
+@transaction.atomic
+def reverse(*, actor: Actor, decision: Decision, reason: str) -> Decision:
+    """Undo a merge or a split: both files are again as they were before the decision."""
+    require(actor, MERGE)
+    _reasoned(reason)
+    decision = Decision.objects.select_for_update().get(pk=decision.pk)
+    if decision.reversed_at:
+        raise DecisionReversed(at=timezone.localtime(decision.reversed_at).strftime("%F %R"))
+    now = timezone.now()
+    if decision.kind == Decision.Kind.MERGE:
+        Subject.objects.filter(pk=decision.other_id).update(merged_into=None, updated_at=now)
+    else:
+        moved = json.loads(decision.moved_identifiers)
+        Identifier.objects.filter(pk__in=moved).update(subject=decision.kept_id)
+        Subject.objects.filter(pk=decision.other_id).update(
+            merged_into=decision.kept_id, updated_at=now
+        )
+    decision.reversed_at, decision.reversed_by_id = now, actor.user_id
+    decision.reversal_reason = reason
+    decision.save(update_fields=["reversed_at", "reversed_by", "reversal_reason"])
+    _trace(actor, "subjects.reverse", decision.kept, reason, {"decision": decision.pk})
+    outbox.emit("subject.decision_reversed", {"decision": decision.pk})
+    return decision
+
+
+@transaction.atomic
+def record_succession(
+    *,
+    actor: Actor,
+    predecessor: Subject,
+    successor: Subject,
+    kind: str,
+    effective_on: date,
+    reason: str,
+) -> Succession:
+    """Record that one subject legally succeeds another; both keep their own file."""
+    require(actor, MERGE)
+    _reasoned(reason)
+    if predecessor.pk == successor.pk:
+        raise SameSubject
+    succession = Succession.objects.create(
+        predecessor=predecessor,
+        successor=successor,
+        kind=kind,
+        effective_on=effective_on,
+        reason=reason,
+        recorded_by_id=actor.user_id,
+        recorded_at=timezone.now(),
+    )
+    _trace(actor, "subjects.succeed", successor, reason, {"predecessor": predecessor.pk})
+    return succession
+
+
+@transaction.atomic
+def confirm_code(*, actor: Actor, subject: Subject, reason: str) -> Subject:
+    """The register confirms a code whose check digit fails (重错码): warnings on it fall silent."""
+    require(actor, MERGE)
+    _reasoned(reason)
+    subject = _locked(subject.pk)
+    subject.code_confirmed, subject.updated_at = True, timezone.now()
+    subject.save(update_fields=["code_confirmed", "updated_at"])
+    _trace(actor, "subjects.confirm_code", subject, reason, {"code": subject.code})
+    return subject
+
+
+def _locked(pk: int) -> Subject:
+    return Subject.objects.select_for_update(of=("self",)).get(pk=pk)
+
+
+def _reasoned(reason: str) -> None:
+    if len(reason.strip()) < 4:
+        raise ReasonMissing
+
+
+def _trace(
+    actor: Actor, action: str, subject: Subject, why: str, detail: dict[str, object]
+) -> None:
+    audit.record(
+        actor=actor,
+        action=action,
+        object_type="subject",
+        object_id=subject.pk,
+        object_label=subject.name,
+        why=why,
+        detail=detail,
+    )
