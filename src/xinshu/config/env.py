@@ -1,0 +1,104 @@
+"""Everything an operator may set: one class, read from `XINSHU_…` variables.
+
+docs/operations.md lists the same settings; a test holds the two together.
+"""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Environment(BaseSettings):
+    """The platform's settings; each has a default good enough for one machine."""
+
+    model_config = SettingsConfigDict(env_prefix="XINSHU_", extra="ignore", frozen=True)
+
+    data_dir: Path = Field(
+        default=Path("var"),
+        description="Folder of everything the platform writes: database, files, lake, keys.",
+    )
+    database_url: str = Field(
+        default="",
+        description=(
+            "`sqlite:///path` or `postgresql://user:password@host:port/name`; "
+            "empty means the file `xinshu.sqlite3` in the data folder."
+        ),
+    )
+    database_pool: int = Field(
+        default=0,
+        ge=0,
+        le=200,
+        description="Connections each process keeps open in a PostgreSQL pool; 0 means no pool.",
+    )
+    secret_key: str = Field(
+        default="",
+        description=(
+            "Key that signs sessions; empty means the one in `secret.key` of the data folder, "
+            "which is made at the first start and readable by the owner only."
+        ),
+    )
+    allowed_hosts: str = Field(
+        default="127.0.0.1,localhost",
+        description="Host names the site answers to, separated by commas.",
+    )
+    https: bool = Field(
+        default=False,
+        description="The site is reached over TLS: cookies become secure and HSTS is sent.",
+    )
+    debug: bool = Field(
+        default=False, description="Show tracebacks in the browser. Never on a public machine."
+    )
+    time_zone: str = Field(
+        default="Asia/Shanghai", description="Time zone in which days begin and deadlines end."
+    )
+    language: str = Field(
+        default="zh-hans", description="Language of the framework's own messages: zh-hans or en."
+    )
+    region: str = Field(
+        default="120113",
+        pattern=r"^[0-9]{6}$",
+        description="Division code (GB/T 2260) of the place this platform serves.",
+    )
+    edition: str = Field(
+        default="",
+        description="Code of the catalogue edition in force; empty means the region's newest.",
+    )
+    files_dir: Path | None = Field(
+        default=None,
+        description="Folder of the files handed in; empty means `files` in the data folder.",
+    )
+    lake_dir: Path | None = Field(
+        default=None,
+        description="Folder of the Parquet lake; empty means `lake` in the data folder.",
+    )
+    data_key_file: Path | None = Field(
+        default=None,
+        description=(
+            "Keys for personal data and stored files; empty means `data.keys` in the data "
+            "folder, made at the first start. Losing it loses the data: back it up apart."
+        ),
+    )
+    max_upload_mb: int = Field(
+        default=2048, ge=1, description="Largest file taken in, in megabytes of 1 048 576 bytes."
+    )
+    job_lease_seconds: int = Field(
+        default=60,
+        ge=1,
+        description="How long a worker may stay silent before another takes over its job.",
+    )
+    log_level: str = Field(
+        default="INFO", description="Level of the log on standard error: DEBUG, INFO, WARNING."
+    )
+    page_size: int = Field(
+        default=50, ge=10, le=500, description="Rows on one page of a list in the workbench."
+    )
+
+    @property
+    def home(self) -> Path:
+        """The data folder as an absolute path."""
+        return self.data_dir.expanduser().resolve()
+
+    def under_home(self, chosen: Path | None, name: str) -> Path:
+        """The chosen path, or `name` in the data folder."""
+        return chosen.expanduser().resolve() if chosen else self.home / name

@@ -1,0 +1,180 @@
+"""Django's settings, built from `Environment`. Nothing is set here that an operator may change."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from xinshu.config.database import database
+from xinshu.config.env import Environment
+from xinshu.config.secrets import session_key
+
+ENVIRONMENT = Environment()
+PACKAGE_DIR = Path(__file__).resolve().parent.parent
+
+XINSHU_DATA_DIR = ENVIRONMENT.home
+XINSHU_FILES_DIR = ENVIRONMENT.under_home(ENVIRONMENT.files_dir, "files")
+XINSHU_LAKE_DIR = ENVIRONMENT.under_home(ENVIRONMENT.lake_dir, "lake")
+XINSHU_DATA_KEY_FILE = ENVIRONMENT.under_home(ENVIRONMENT.data_key_file, "data.keys")
+XINSHU_ROLES_FILE = PACKAGE_DIR / "config" / "roles.yaml"
+XINSHU_REGION = ENVIRONMENT.region
+XINSHU_EDITION = ENVIRONMENT.edition
+XINSHU_MAX_UPLOAD_BYTES = ENVIRONMENT.max_upload_mb * 1024 * 1024
+XINSHU_JOB_LEASE_SECONDS = ENVIRONMENT.job_lease_seconds
+XINSHU_PAGE_SIZE = ENVIRONMENT.page_size
+# The tests turn this on: a missing scope rule is then an error instead of an empty page.
+XINSHU_SCOPE_STRICT = False
+
+DEBUG = ENVIRONMENT.debug
+SECRET_KEY = ENVIRONMENT.secret_key or session_key(XINSHU_DATA_DIR / "secret.key")
+ALLOWED_HOSTS = [host.strip() for host in ENVIRONMENT.allowed_hosts.split(",") if host.strip()]
+
+KERNEL_APPS = [
+    "xinshu.kernel.accounts",
+    "xinshu.kernel.access",
+    "xinshu.kernel.audit",
+    "xinshu.kernel.jobs",
+    "xinshu.kernel.outbox",
+    "xinshu.kernel.files",
+    "xinshu.kernel.notify",
+    "xinshu.kernel.web",
+]
+DOMAIN_APPS = [
+    "xinshu.domain.catalog",
+    "xinshu.domain.subjects",
+    "xinshu.domain.records",
+    "xinshu.domain.collection",
+    "xinshu.domain.quality",
+]
+DELIVERY_APPS = [
+    "xinshu.delivery.portal",
+    "xinshu.delivery.workbench",
+    "xinshu.delivery.openapi",
+]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "csp",
+    *KERNEL_APPS,
+    *(app for app in DOMAIN_APPS + DELIVERY_APPS if find_spec(app)),
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "xinshu.kernel.web.middleware.RefusalMiddleware",
+]
+
+ROOT_URLCONF = "xinshu.config.urls"
+WSGI_APPLICATION = "xinshu.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "xinshu.kernel.web.context.platform",
+            ],
+        },
+    },
+]
+
+DATABASES = {
+    "default": database(
+        ENVIRONMENT.database_url,
+        default_file=XINSHU_DATA_DIR / "xinshu.sqlite3",
+        pool=ENVIRONMENT.database_pool,
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "/workbench/"
+LOGOUT_REDIRECT_URL = "/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+LANGUAGE_CODE = ENVIRONMENT.language
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+TIME_ZONE = ENVIRONMENT.time_zone
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = XINSHU_DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "xinshu.kernel.web.storage.VersionedStatic"},
+}
+if DEBUG:
+    STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
+    }
+
+# Large files are streamed to disk by Django and then into the encrypted store.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = ENVIRONMENT.https
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = ENVIRONMENT.https
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.https else 0
+X_FRAME_OPTIONS = "DENY"
+if ENVIRONMENT.https:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        # The style sheets carry small pictures inside themselves.
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    },
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"xinshu": {"level": ENVIRONMENT.log_level}},
+}

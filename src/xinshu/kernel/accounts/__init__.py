@@ -1,0 +1,1 @@
+"""Users, the tree of departments, and the posts that join them."""

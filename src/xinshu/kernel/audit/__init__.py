@@ -1,0 +1,1 @@
+"""What was done, by whom, why: events that are only ever added."""

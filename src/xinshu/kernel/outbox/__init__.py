@@ -1,0 +1,1 @@
+"""Events written in the transaction and delivered after the commit."""

@@ -1,0 +1,104 @@
+"""Saying that something happened, and delivering it after the commit."""
+
+import datetime as dt
+import logging
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from xinshu.kernel.outbox.models import Delivery, Message
+from xinshu.kernel.outbox.registry import Happening, consumers
+
+log = logging.getLogger(__name__)
+
+FIRST_WAIT_SECONDS = 5
+LONGEST_WAIT_SECONDS = 3600
+MOST_ATTEMPTS = 12
+
+
+class OutsideTransaction(RuntimeError):
+    """An event was to be emitted apart from the change it tells of."""
+
+
+class ConsumerGone(LookupError):
+    """A delivery waits for a consumer no app registers any more."""
+
+
+def emit(name: str, payload: dict[str, Any]) -> Message:
+    """Write an event into the surrounding transaction; nobody hears of it if that rolls back.
+
+    `payload` must be values JSON can hold: ids rather than objects, never personal identifiers.
+    Raises OutsideTransaction.
+    """
+    if not connection.in_atomic_block:
+        raise OutsideTransaction(f"{name} must be emitted inside a transaction")
+    now = timezone.now()
+    message = Message.objects.create(name=name, payload=payload, at=now)
+    Delivery.objects.bulk_create(
+        Delivery(message=message, consumer=consumer, next_try=now) for consumer in consumers(name)
+    )
+    return message
+
+
+def deliver_pending(*, limit: int = 1000) -> int:
+    """Deliver what is due, oldest first, and say how many arrived.
+
+    Safe to run in several processes at once. A consumer that fails is tried again after 5
+    seconds, then 10, 20 … up to an hour, twelve times in all; the others are not kept waiting.
+    """
+    arrived = 0
+    for pk in _due(limit):
+        arrived += _deliver(pk)
+    return arrived
+
+
+def _due(limit: int) -> list[int]:
+    rows = Delivery.objects.filter(state=Delivery.State.PENDING, next_try__lte=timezone.now())
+    return list(rows.order_by("id").values_list("pk", flat=True)[:limit])
+
+
+def _deliver(pk: int) -> bool:
+    failure: Exception | None = None
+    with transaction.atomic():
+        delivery = _claim(pk)
+        if delivery is None:
+            return False
+        try:
+            with transaction.atomic():
+                _hand_over(delivery)
+        except Exception as error:
+            log.exception("consumer %s failed on %s", delivery.consumer, delivery.message.name)
+            failure = error
+            _put_back(delivery, failure)
+        else:
+            delivery.state = Delivery.State.DELIVERED
+            delivery.delivered_at = timezone.now()
+        delivery.attempts += 1
+        delivery.save()
+    return failure is None
+
+
+def _claim(pk: int) -> Delivery | None:
+    rows = Delivery.objects.filter(pk=pk, state=Delivery.State.PENDING)
+    if connection.features.has_select_for_update_skip_locked:
+        rows = rows.select_for_update(skip_locked=True, of=("self",))
+    # On SQLite the transaction began with the write lock: nobody else is here.
+    return rows.select_related("message").first()
+
+
+def _hand_over(delivery: Delivery) -> None:
+    message = delivery.message
+    receive = consumers(message.name).get(delivery.consumer)
+    if receive is None:
+        raise ConsumerGone(f"no consumer {delivery.consumer} for {message.name}")
+    receive(Happening(message.pk, message.name, message.payload, message.at))
+
+
+def _put_back(delivery: Delivery, failure: Exception) -> None:
+    delivery.error = f"{type(failure).__name__}: {failure}"[:2000]
+    if delivery.attempts + 1 >= MOST_ATTEMPTS:
+        delivery.state = Delivery.State.DEAD
+        return
+    wait = min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2**delivery.attempts)
+    delivery.next_try = timezone.now() + dt.timedelta(seconds=wait)
