@@ -10,3 +10,7 @@ class CollectionConfig(AppConfig):
     label = "collection"
     verbose_name = "数据归集"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Declare rights, scopes, jobs and subscriptions."""
+        from xinshu.domain.collection import policies  # noqa: F401, PLC0415

@@ -10,3 +10,7 @@ class QualityConfig(AppConfig):
     label = "quality"
     verbose_name = "数据质量"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Declare rights, scopes, jobs and subscriptions."""
+        from xinshu.domain.quality import policies  # noqa: F401, PLC0415

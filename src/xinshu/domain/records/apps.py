@@ -10,3 +10,7 @@ class RecordsConfig(AppConfig):
     label = "records"
     verbose_name = "信用记录"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Declare rights, scopes, jobs and subscriptions."""
+        from xinshu.domain.records import policies  # noqa: F401, PLC0415

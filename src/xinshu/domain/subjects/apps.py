@@ -13,7 +13,9 @@ class SubjectsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Keep the name index beside the tables: it is no model and has no migration."""
+        """Declare rights; keep the name index beside the tables (it has no migration)."""
+        from xinshu.domain.subjects import policies  # noqa: F401, PLC0415
+
         post_migrate.connect(_ensure_search, sender=self)
 
 

@@ -1,6 +1,6 @@
 """Questions about subjects."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import polars as pl
@@ -11,7 +11,7 @@ from xinshu.core.identifiers import names
 from xinshu.core.refusals import NotFound
 from xinshu.domain.subjects import search as name_index
 from xinshu.domain.subjects.models import Decision, Identifier, Subject, SubjectName, Succession
-from xinshu.domain.subjects.types import Hit, Identity, IdentifierSpan, Kinship, NameSpan
+from xinshu.domain.subjects.types import Hit, IdentifierSpan, Identity, Kinship, NameSpan
 from xinshu.engine.match import Register
 
 
@@ -150,12 +150,8 @@ def _matching(text: str) -> tuple[set[int], dict[int, str]]:
             ids.add(subject_id)
             if not current:
                 former[subject_id] = name
-    stands = dict(
-        Subject.objects.filter(pk__in=ids, merged_into__isnull=False).values_list(
-            "pk", "merged_into"
-        )
-    )
-    return {stands.get(pk) or pk for pk in ids}, former
+    roots = _roots()
+    return {roots.get(pk, pk) for pk in ids}, former
 
 
 def hit(row: Subject, former: str = "") -> Hit:
@@ -189,7 +185,7 @@ def decisions_about(pk: int) -> QuerySet[Decision]:
 def register() -> Register:
     """All identifiers and names as columns, for linking a batch. Merged files count as one."""
     codes = _frame(
-        "SELECT i.kind, i.value, coalesce(s.merged_into_id, s.id) AS subject_id, i.current, "
+        "SELECT i.kind, i.value, s.id AS subject_id, i.current, "
         "s.name_norm FROM subjects_identifier i JOIN subjects_subject s ON s.id = i.subject_id",
         {
             "kind": pl.String,
@@ -200,17 +196,39 @@ def register() -> Register:
         },
     )
     called = _frame(
-        "SELECT n.name_norm, s.region, coalesce(s.merged_into_id, s.id) AS subject_id "
+        "SELECT n.name_norm, s.region, s.id AS subject_id "
         "FROM subjects_subjectname n JOIN subjects_subject s ON s.id = n.subject_id",
         {"name_norm": pl.String, "region": pl.String, "subject_id": pl.Int64},
     )
+    roots = _roots()
+    if roots:
+        stands = pl.col("subject_id").replace(roots)
+        codes, called = codes.with_columns(stands), called.with_columns(stands)
     return Register(codes=codes, names=called)
 
 
-def confirmed_codes() -> frozenset[str]:
-    """Codes the register confirms although their check digit fails (重错码)."""
-    confirmed = Subject.objects.filter(code_confirmed=True).exclude(code="")
-    return frozenset(confirmed.values_list("code", flat=True))
+def _roots() -> dict[int, int]:
+    """Absorbed subject -> the one that stands for it at the end of the chain."""
+    merged = Subject.objects.filter(merged_into__isnull=False)
+    parents = {pk: into for pk, into in merged.values_list("pk", "merged_into") if into}
+    return {pk: _root(pk, parents) for pk in parents}
+
+
+def _root(pk: int, parents: dict[int, int]) -> int:
+    while pk in parents:
+        pk = parents[pk]
+    return pk
+
+
+def confirmed_codes(codes: Collection[str]) -> frozenset[str]:
+    """Those of `codes` that the register confirms, whatever their check digit says (重错码)."""
+    wanted = sorted(codes)
+    found: set[str] = set()
+    for start in range(0, len(wanted), 5_000):
+        block = wanted[start : start + 5_000]
+        rows = Subject.objects.filter(code_confirmed=True, code__in=block)
+        found.update(rows.values_list("code", flat=True))
+    return frozenset(found)
 
 
 def organs() -> dict[str, str]:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from xinshu.core.identifiers import names
+from xinshu.domain.subjects import policies
 from xinshu.domain.subjects.models import Decision, Identifier, Subject, SubjectName, Succession
 from xinshu.domain.subjects.types import (
     AlreadyMerged,
@@ -15,12 +16,10 @@ from xinshu.domain.subjects.types import (
     ReasonMissing,
     SameSubject,
 )
-from xinshu.kernel.access.services import require
-from xinshu.kernel.accounts.types import Actor
+from xinshu.kernel.access.policy import require
+from xinshu.kernel.accounts.actor import Actor
 from xinshu.kernel.audit import services as audit
-from xinshu.kernel.outbox import services as outbox
-
-MERGE = "subjects.decide"
+from xinshu.kernel.outbox import outbox
 
 
 @transaction.atomic
@@ -35,7 +34,7 @@ def open_file(
     reason: str,
 ) -> Subject:
     """Open one file by hand, for a subject no register has supplied yet."""
-    require(actor, "subjects.open")
+    require(actor, policies.OPEN)
     _reasoned(reason)
     now = timezone.now()
     subject = Subject.objects.create(
@@ -53,21 +52,14 @@ def open_file(
     )
     if code:
         Identifier.objects.create(subject=subject, kind=Identifier.Kind.USCC, value=code)
-    audit.record(
-        actor=actor,
-        action="subjects.open",
-        object_type="subject",
-        object_id=subject.pk,
-        object_label=name,
-        why=reason,
-    )
+    audit.record(policies.OPENED, subject, actor=actor, why=reason)
     return subject
 
 
 @transaction.atomic
 def merge(*, actor: Actor, kept: Subject, absorbed: Subject, reason: str) -> Decision:
     """Let `kept` stand for `absorbed` from now on. No record moves, so reversing is exact."""
-    require(actor, MERGE)
+    require(actor, policies.DECIDE)
     _reasoned(reason)
     kept, absorbed = _locked(kept.pk), _locked(absorbed.pk)
     if kept.pk == absorbed.pk:
@@ -86,7 +78,7 @@ def merge(*, actor: Actor, kept: Subject, absorbed: Subject, reason: str) -> Dec
         decided_by_id=actor.user_id,
         decided_at=timezone.now(),
     )
-    _trace(actor, "subjects.merge", kept, reason, {"absorbed": absorbed.pk})
+    audit.record(policies.MERGED, kept, actor=actor, why=reason, absorbed=absorbed.pk)
     outbox.emit("subject.merged", {"kept": kept.pk, "absorbed": absorbed.pk})
     return decision
 
@@ -105,7 +97,7 @@ def split(
 
     The records themselves are moved by `records.services.split_subject`, which calls this verb.
     """
-    require(actor, MERGE)
+    require(actor, policies.DECIDE)
     _reasoned(reason)
     subject = _locked(subject.pk)
     now = timezone.now()
@@ -133,7 +125,7 @@ def split(
         decided_by_id=actor.user_id,
         decided_at=now,
     )
-    _trace(actor, "subjects.split", subject, reason, {"new": other.pk})
+    audit.record(policies.SPLIT, subject, actor=actor, why=reason, new=other.pk)
     outbox.emit("subject.split", {"kept": subject.pk, "new": other.pk})
     return decision
 
@@ -141,7 +133,7 @@ def split(
 @transaction.atomic
 def reverse(*, actor: Actor, decision: Decision, reason: str) -> Decision:
     """Undo a merge or a split: both files are again as they were before the decision."""
-    require(actor, MERGE)
+    require(actor, policies.DECIDE)
     _reasoned(reason)
     decision = Decision.objects.select_for_update().get(pk=decision.pk)
     if decision.reversed_at:
@@ -158,7 +150,7 @@ def reverse(*, actor: Actor, decision: Decision, reason: str) -> Decision:
     decision.reversed_at, decision.reversed_by_id = now, actor.user_id
     decision.reversal_reason = reason
     decision.save(update_fields=["reversed_at", "reversed_by", "reversal_reason"])
-    _trace(actor, "subjects.reverse", decision.kept, reason, {"decision": decision.pk})
+    audit.record(policies.REVERSED, decision, actor=actor, why=reason)
     outbox.emit("subject.decision_reversed", {"decision": decision.pk})
     return decision
 
@@ -174,7 +166,7 @@ def record_succession(
     reason: str,
 ) -> Succession:
     """Record that one subject legally succeeds another; both keep their own file."""
-    require(actor, MERGE)
+    require(actor, policies.DECIDE)
     _reasoned(reason)
     if predecessor.pk == successor.pk:
         raise SameSubject
@@ -187,19 +179,19 @@ def record_succession(
         recorded_by_id=actor.user_id,
         recorded_at=timezone.now(),
     )
-    _trace(actor, "subjects.succeed", successor, reason, {"predecessor": predecessor.pk})
+    audit.record(policies.SUCCEEDED, succession, actor=actor, why=reason)
     return succession
 
 
 @transaction.atomic
 def confirm_code(*, actor: Actor, subject: Subject, reason: str) -> Subject:
     """The register confirms a code whose check digit fails (重错码): warnings on it fall silent."""
-    require(actor, MERGE)
+    require(actor, policies.DECIDE)
     _reasoned(reason)
     subject = _locked(subject.pk)
     subject.code_confirmed, subject.updated_at = True, timezone.now()
     subject.save(update_fields=["code_confirmed", "updated_at"])
-    _trace(actor, "subjects.confirm_code", subject, reason, {"code": subject.code})
+    audit.record(policies.CODE_CONFIRMED, subject, actor=actor, why=reason, code=subject.code)
     return subject
 
 
@@ -210,17 +202,3 @@ def _locked(pk: int) -> Subject:
 def _reasoned(reason: str) -> None:
     if len(reason.strip()) < 4:
         raise ReasonMissing
-
-
-def _trace(
-    actor: Actor, action: str, subject: Subject, why: str, detail: dict[str, object]
-) -> None:
-    audit.record(
-        actor=actor,
-        action=action,
-        object_type="subject",
-        object_id=subject.pk,
-        object_label=subject.name,
-        why=why,
-        detail=detail,
-    )

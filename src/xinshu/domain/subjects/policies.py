@@ -1,0 +1,26 @@
+"""Who may do what with subjects."""
+
+from django.db.models import QuerySet
+
+from xinshu.domain.subjects.models import Subject
+from xinshu.kernel.access.policy import scoped
+from xinshu.kernel.access.registry import declare
+from xinshu.kernel.accounts.actor import Actor
+from xinshu.kernel.audit.actions import declare_action
+
+VIEW = declare("subjects.view", "查看主体档案")
+OPEN = declare("subjects.open", "手工建立主体档案")
+DECIDE = declare("subjects.decide", "合并、拆分主体档案及登记承继关系")
+
+OPENED = declare_action("subjects.opened", "手工建立主体档案")
+MERGED = declare_action("subjects.merged", "合并主体档案")
+SPLIT = declare_action("subjects.split", "拆分主体档案")
+REVERSED = declare_action("subjects.decision_reversed", "撤销主体档案决定")
+SUCCEEDED = declare_action("subjects.succession_recorded", "登记主体承继关系")
+CODE_CONFIRMED = declare_action("subjects.code_confirmed", "确认重错码")
+
+
+@scoped(Subject, action=VIEW)
+def _seen(rows: QuerySet[Subject], actor: Actor) -> QuerySet[Subject]:
+    """Basic facts of organisations are open to whoever may look up files at all."""
+    return rows if actor.may(VIEW) else rows.none()
