@@ -61,7 +61,10 @@ class OldTemplate(Refusal):
     """The template belongs to an edition that has breaking differences from the one in force."""
 
     code = "old_template"
-    sentence = "模板的目录版本为 {given}，现行版本为 {current}，且有不兼容的变化：{changes}。请下载新模板。"
+    sentence = (
+        "模板的目录版本为 {given}，现行版本为 {current}，"
+        "且有不兼容的变化：{changes}。请下载新模板。"
+    )
 
 
 class IdempotencyConflict(Refusal):

@@ -25,7 +25,7 @@ class Filing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
-    """A field of a record as a screen shows it: label and text (a code's label, a masked number)."""
+    """A field of a record as a screen shows it: its label, and its text, masked where due."""
 
     code: str
     name: str
