@@ -1,6 +1,7 @@
 """What a job's handler holds in its hand: progress, cursor, log, cancel."""
 
 import datetime as dt
+import threading
 import time
 from typing import Any
 
@@ -17,6 +18,10 @@ class Cancelled(Exception):
     """Someone asked for the job to stop; the handler lets this pass through."""
 
 
+class Interrupted(Exception):
+    """The worker is told to stop; the job goes back to the queue with its cursor."""
+
+
 class LeaseLost(Exception):
     """Another worker has taken the job over; whatever is not committed must not be."""
 
@@ -29,12 +34,13 @@ class JobContext:
     `save_cursor` raises LeaseLost in a run that was taken over, and the transaction rolls back.
     """
 
-    def __init__(self, job: Job, *, actor: Actor) -> None:
+    def __init__(self, job: Job, *, actor: Actor, stop: threading.Event | None = None) -> None:
         self.job_id: int = job.pk
         self.args: dict[str, Any] = dict(job.args)
         self.cursor: dict[str, Any] = dict(job.cursor)
         self.attempt = job.attempts
         self.actor = actor
+        self._stop = stop
         self._token = job.lease_token
         self._done = job.done
         self._written = 0.0
@@ -69,7 +75,9 @@ class JobContext:
         self.cursor = cursor
 
     def check_cancelled(self) -> None:
-        """Stop here when someone asked for it. Raises Cancelled, LeaseLost."""
+        """Stop here when someone asked for it. Raises Cancelled, Interrupted, LeaseLost."""
+        if self._stop is not None and self._stop.is_set():
+            raise Interrupted
         row = Job.objects.filter(pk=self.job_id, lease_token=self._token).values_list(
             "cancel_requested", flat=True
         )

@@ -1,0 +1,106 @@
+"""What `doctor` looks at: each finding is healthy or says what to do."""
+
+import os
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from xinshu.kernel.jobs.models import Job, State
+from xinshu.kernel.keyring import keyring
+from xinshu.kernel.outbox.models import Delivery
+
+ROOM_NEEDED_BYTES = 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: a short name, whether it is well, and a sentence."""
+
+    name: str
+    healthy: bool
+    says: str
+
+    def as_dict(self) -> dict[str, object]:
+        """For machines."""
+        return asdict(self)
+
+
+def examine() -> Iterator[Finding]:
+    """Look at everything; a broken database ends the list early, as the rest needs it."""
+    yield folder()
+    yield keys()
+    reached = database()
+    yield reached
+    if not reached.healthy:
+        return
+    moved = migrations()
+    yield moved
+    if moved.healthy:
+        checks: tuple[Callable[[], Finding], ...] = (jobs, events)
+        yield from (check() for check in checks)
+
+
+def folder() -> Finding:
+    """The data folder can be written and has room."""
+    home = Path(settings.XINSHU_DATA_DIR)
+    home.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(home).free
+    if not os.access(home, os.W_OK):
+        return Finding("数据目录", False, f"{home} 不可写，请检查权限")
+    roomy = free > ROOM_NEEDED_BYTES
+    return Finding("数据目录", roomy, f"{home}，剩余 {free / 1024**3:.1f} GiB")
+
+
+def keys() -> Finding:
+    """The key file can be read by its owner only."""
+    ring = keyring()
+    path = Path(settings.XINSHU_DATA_KEY_FILE)
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        return Finding("数据密钥", False, f"{path} 可被他人读取，请执行 chmod 600")
+    return Finding("数据密钥", True, f"{len(ring.keys)} 把，当前 {ring.current}；请确认已异地备份")
+
+
+def database() -> Finding:
+    """The database answers."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError as error:
+        return Finding("数据库", False, f"无法连接：{error}")
+    name = connection.settings_dict["NAME"]
+    return Finding("数据库", True, f"{connection.display_name}，{name}")
+
+
+def migrations() -> Finding:
+    """Every table is of this version."""
+    executor = MigrationExecutor(connection)
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if missing:
+        return Finding("数据库结构", False, f"{len(missing)} 项未升级，请运行 xinshu migrate")
+    return Finding("数据库结构", True, "已是最新")
+
+
+def jobs() -> Finding:
+    """No job waits without a worker, and none is left by a dead one."""
+    now = timezone.now()
+    waiting = Job.objects.filter(state=State.QUEUED, run_after__lte=now).count()
+    silent = Job.objects.filter(state=State.RUNNING, lease_until__lt=now).count()
+    if silent:
+        return Finding("后台任务", False, f"{silent} 个任务的工作进程已中断，请启动 xinshu worker")
+    return Finding("后台任务", True, f"{waiting} 个等待执行")
+
+
+def events() -> Finding:
+    """Every event found its consumers."""
+    dead = Delivery.objects.filter(state=Delivery.State.DEAD).count()
+    pending = Delivery.objects.filter(state=Delivery.State.PENDING).count()
+    if dead:
+        return Finding("事件投递", False, f"{dead} 条多次投递失败，请查看日志")
+    return Finding("事件投递", True, f"{pending} 条等待投递")

@@ -1,0 +1,105 @@
+"""Commands that run the platform itself: doctor, migrate, serve, worker."""
+
+import json
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+import click
+from django.conf import settings
+from django.core.management import call_command
+from granian import Granian
+from granian.constants import Interfaces
+
+from xinshu.delivery.cli.checkup import examine
+from xinshu.kernel.files.selectors import sweep_plain_copies
+from xinshu.kernel.jobs.worker import run_worker
+from xinshu.kernel.keyring import rotate
+from xinshu.kernel.web.static_files import collect_static
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="供程序读取的输出。")
+def doctor(as_json: bool) -> None:
+    """检查运行环境：数据库、迁移、密钥、目录、后台任务。"""
+    findings = list(examine())
+    if as_json:
+        click.echo(json.dumps([each.as_dict() for each in findings], ensure_ascii=False))
+    else:
+        for each in findings:
+            click.echo(f"{'✓' if each.healthy else '✗'} {each.name}：{each.says}")
+    if not all(each.healthy for each in findings):
+        sys.exit(1)
+
+
+@click.command()
+def migrate() -> None:
+    """建立或升级数据库。"""
+    Path(settings.XINSHU_DATA_DIR).mkdir(parents=True, exist_ok=True)
+    call_command("migrate", interactive=False, verbosity=1)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="监听地址。")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64))
+@click.option("--workers", default=1, show_default=True, help="随站点启动的后台工作进程数。")
+def serve(host: str, port: int, threads: int, workers: int) -> None:
+    """启动网站，并随之启动后台工作进程。"""
+    collect_static()
+    server = Granian(
+        "xinshu.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        blocking_threads=threads,
+        respawn_failed_workers=True,
+        websockets=False,
+    )
+    click.echo(f"信枢已启动：http://{host}:{port}/  按 Ctrl+C 停止")
+    with background_workers(workers):
+        server.serve()
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="处理完当前到期的任务后退出。")
+def worker(once: bool) -> None:
+    """执行后台任务、定时计划和事件投递。"""
+    sweep_plain_copies()
+    stop = threading.Event()
+
+    def finish(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, finish)
+    signal.signal(signal.SIGINT, finish)
+    ran = run_worker(stop, once=once)
+    click.echo(f"已执行 {ran} 个任务")
+
+
+@click.command("rotate-key")
+def rotate_key() -> None:
+    """启用一把新的数据密钥；旧密钥封存的内容仍可读取。"""
+    click.echo(f"新密钥：{rotate()}。请立即异地备份 {settings.XINSHU_DATA_KEY_FILE}")
+
+
+@contextmanager
+def background_workers(count: int) -> Iterator[None]:
+    """Worker processes that live as long as the block; asked to stop at its end."""
+    command = [sys.executable, "-m", "xinshu", "worker"]
+    running = [subprocess.Popen(command) for _ in range(count)]  # noqa: S603 # our own program
+    try:
+        yield
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.wait()
+
+
+COMMANDS = (doctor, migrate, serve, worker, rotate_key)

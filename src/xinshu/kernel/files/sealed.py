@@ -1,0 +1,121 @@
+"""The form of a file at rest: chunks of 1 MiB under AES-256-GCM.
+
+Header: `XSF1 | key id (8) | salt (16)`. Each file has a key of its own, derived from the named
+key and the salt. Chunk n is sealed under the nonce `0 (7) | n (4) | last (1)` with the header as
+associated data, so chunks cannot be changed, swapped, dropped or carried over, and a file that
+ends before its last chunk is known to be cut.
+"""
+
+import io
+import os
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from xinshu.kernel.keyring import KEY_ID_BYTES, key_of_tag, key_tag, keyring
+
+MAGIC = b"XSF1"
+SALT_BYTES = 16
+HEADER_BYTES = len(MAGIC) + KEY_ID_BYTES + SALT_BYTES
+CHUNK_BYTES = 1024 * 1024
+TAG_BYTES = 16
+SEALED_CHUNK_BYTES = CHUNK_BYTES + TAG_BYTES
+
+
+class BrokenFile(ValueError):
+    """A stored file was changed or cut since it was stored."""
+
+
+def write_sealed(chunks: Iterator[bytes], target: BinaryIO) -> None:
+    """Seal a stream. `chunks` must be CHUNK_BYTES long each, but for the last."""
+    ring = keyring()
+    salt = os.urandom(SALT_BYTES)
+    header = MAGIC + key_tag(ring.current) + salt
+    cipher = AESGCM(ring.derive(ring.current, "file", 32, salt))
+    target.write(header)
+    pending = next(chunks, b"")
+    number = 0
+    for following in chunks:
+        target.write(cipher.encrypt(_nonce(number, last=False), pending, header))
+        pending, number = following, number + 1
+    target.write(cipher.encrypt(_nonce(number, last=True), pending, header))
+
+
+class SealedReader(io.RawIOBase):
+    """A stored file's plain bytes: readable and seekable, one chunk in memory.
+
+    Raises BrokenFile on opening or reading a file that is not what was stored.
+    """
+
+    def __init__(self, source: BinaryIO) -> None:
+        super().__init__()
+        self._source = source
+        self._header = source.read(HEADER_BYTES)
+        if len(self._header) < HEADER_BYTES or not self._header.startswith(MAGIC):
+            raise BrokenFile("not a stored file")
+        tag = self._header[len(MAGIC) : len(MAGIC) + KEY_ID_BYTES]
+        salt = self._header[len(MAGIC) + KEY_ID_BYTES :]
+        self._cipher = AESGCM(keyring().derive(key_of_tag(tag), "file", 32, salt))
+        sealed = source.seek(0, os.SEEK_END) - HEADER_BYTES
+        self._last = max(0, (sealed - 1) // SEALED_CHUNK_BYTES)
+        self.size = sealed - TAG_BYTES * (self._last + 1)
+        if self.size < 0:
+            raise BrokenFile("the stored file is cut")
+        self._position = 0
+        self._held = -1
+        self._plain = b""
+        # The last chunk proves that nothing is missing behind it.
+        self._chunk(self._last)
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def seekable(self) -> bool:
+        """Always."""
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        """Move in the plain bytes, as files do."""
+        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self.size}[whence]
+        if base + offset < 0:
+            raise ValueError("before the start of the file")
+        self._position = base + offset
+        return self._position
+
+    def tell(self) -> int:
+        """Where the next read begins."""
+        return self._position
+
+    def readinto(self, buffer: "bytearray | memoryview", /) -> int:  # type: ignore[override]
+        """Fill the buffer from one chunk at most; 0 at the end."""
+        if self._position >= self.size:
+            return 0
+        number, start = divmod(self._position, CHUNK_BYTES)
+        piece = self._chunk(number)[start : start + len(buffer)]
+        buffer[: len(piece)] = piece
+        self._position += len(piece)
+        return len(piece)
+
+    def close(self) -> None:
+        """Close the file underneath too."""
+        self._source.close()
+        super().close()
+
+    def _chunk(self, number: int) -> bytes:
+        if number != self._held:
+            self._source.seek(HEADER_BYTES + number * SEALED_CHUNK_BYTES)
+            sealed = self._source.read(SEALED_CHUNK_BYTES)
+            nonce = _nonce(number, last=number == self._last)
+            try:
+                self._plain = self._cipher.decrypt(nonce, sealed, self._header)
+            except InvalidTag:
+                raise BrokenFile("the stored file was changed or cut") from None
+            self._held = number
+        return self._plain
+
+
+def _nonce(number: int, *, last: bool) -> bytes:
+    return bytes(7) + number.to_bytes(4, "big") + bytes([last])

@@ -1,0 +1,106 @@
+"""Storing a file."""
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from django.utils import timezone
+
+from xinshu.kernel.access.policy import require
+from xinshu.kernel.accounts.actor import Actor
+from xinshu.kernel.files import permissions as may
+from xinshu.kernel.files.models import StoredFile
+from xinshu.kernel.files.places import content_path
+from xinshu.kernel.files.refusals import EmptyFile, FileTooLarge
+from xinshu.kernel.files.sealed import CHUNK_BYTES, write_sealed
+
+
+def store(
+    stream: BinaryIO,
+    *,
+    name: str,
+    kind: str,
+    actor: Actor,
+    media_type: str = "",
+    limit: int | None = None,
+) -> StoredFile:
+    """Take a file in: one pass over the stream, never the whole of it in memory.
+
+    The content is on disk, complete and synced, before the row is written. `limit` is in bytes
+    and defaults to the installation's. Raises NotPermitted, EmptyFile, FileTooLarge.
+    """
+    require(actor, may.STORE)
+    meter = _Meter(stream, limit or settings.XINSHU_MAX_UPLOAD_BYTES)
+    root = Path(settings.XINSHU_FILES_DIR)
+    arriving = root / "arriving" / secrets.token_hex(12)
+    arriving.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with arriving.open("xb") as target:
+            write_sealed(meter.chunks(), target)
+            target.flush()
+            os.fsync(target.fileno())
+        if meter.size == 0:
+            raise EmptyFile(name=name)
+        _settle(arriving, content_path(meter.sha256))
+    finally:
+        arriving.unlink(missing_ok=True)
+    return StoredFile.objects.create(
+        sha256=meter.sha256,
+        size=meter.size,
+        name=Path(name).name[:255] or "file",
+        media_type=media_type[:100],
+        kind=kind,
+        stored_at=timezone.now(),
+        stored_by_id=actor.user_id,
+        department_id=actor.department_id,
+    )
+
+
+class _Meter:
+    """Cuts a stream into chunks while counting and digesting it."""
+
+    def __init__(self, stream: BinaryIO, limit: int) -> None:
+        self._stream = stream
+        self._limit = limit
+        self._digest = hashlib.sha256()
+        self.size = 0
+
+    @property
+    def sha256(self) -> str:
+        return self._digest.hexdigest()
+
+    def chunks(self) -> Iterator[bytes]:
+        while chunk := _read_full(self._stream):
+            self.size += len(chunk)
+            if self.size > self._limit:
+                raise FileTooLarge(limit_mb=self._limit // (1024 * 1024))
+            self._digest.update(chunk)
+            yield chunk
+
+
+def _read_full(stream: BinaryIO) -> bytes:
+    """A whole chunk, also from a stream that hands out less at a time."""
+    chunk = stream.read(CHUNK_BYTES)
+    while chunk and len(chunk) < CHUNK_BYTES:
+        more = stream.read(CHUNK_BYTES - len(chunk))
+        if not more:
+            break
+        chunk += more
+    return chunk
+
+
+def _settle(arrived: Path, place: Path) -> None:
+    """Move the content to its place in one step and make the step last."""
+    if place.exists():
+        return
+    place.parent.mkdir(parents=True, exist_ok=True)
+    arrived.replace(place)
+    folder = os.open(place.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
