@@ -80,6 +80,11 @@ def add_item(
     if path in whole:
         raise ItemExists(code=document.get("code"))
     header = dict(whole["edition.yaml"]) | {"effective_from": effective_from.isoformat()}
+    if edition.base is not None:
+        overlay = {"edition.yaml": header, path: dict(document)}
+        permitted = apply_overlay(selectors.loaded(edition.base), overlay)
+        if permitted.edition is None:
+            raise CatalogueInvalid([str(error) for error in permitted.errors])
     result = load_edition({**whole, "edition.yaml": header, path: dict(document)})
     if result.edition is None:
         raise CatalogueInvalid([str(error) for error in result.errors])
