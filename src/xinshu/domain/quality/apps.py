@@ -13,4 +13,4 @@ class QualityConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare rights, scopes, jobs and subscriptions."""
-        from xinshu.domain.quality import policies  # noqa: F401, PLC0415
+        from xinshu.domain.quality import handlers, policies  # noqa: F401, PLC0415
