@@ -5,6 +5,7 @@ The count of a term starts on the next working day after the decision and includ
 """
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -177,12 +178,17 @@ def _written(day: date) -> str:
 
 
 def _term(decided_on: date, n: int, deadline: date, days: tuple[CountedDay, ...]) -> str:
-    skipped = sum(entry.number is None for entry in days)
-    off = f"（其间跳过非工作日{skipped}天）" if skipped else ""
-    return (
-        f"{_written(decided_on)}作出决定，自次一工作日起算，"
-        f"第{n}个工作日为{_written(deadline)}{off}。"
+    decided = f"{_written(decided_on)}作出决定，"
+    if n == 0:
+        return f"{decided}应于当日报送。"
+    skipped = Counter(
+        entry.reason if entry.reason.endswith("放假") else "周末"
+        for entry in days
+        if entry.number is None
     )
+    off = "、".join(f"{reason}{count}天" for reason, count in skipped.items())
+    note = f"（其间跳过{off}）" if off else ""
+    return f"{decided}自次一工作日起算，第{n}个工作日为{_written(deadline)}{note}。"
 
 
 def _arrival(decided_on: date, arrived_on: date | None, used: int | None, late_by: int) -> str:

@@ -74,9 +74,12 @@ def core_of(name: str, *, places: Collection[str] = PROVINCES) -> NameCore:
     dropped: list[Dropped] = []
     known = frozenset(places)
     longest = max((len(place) for place in known), default=0) + max(map(len, _SUFFIXES))
-    while (place := _leading_place(core, known, longest)) and len(core) - len(place) >= 2:
+    while place := _leading_place(core, known, longest):
+        rest = core[len(place) :]
+        if len(rest) - len(_legal_form(rest)) < 2:
+            break
         dropped.append(Dropped(place, "place"))
-        core = core[len(place) :]
+        core = rest
     core, bracketed = _without_bracketed_places(core, known)
     dropped.extend(bracketed)
     form = _legal_form(core)

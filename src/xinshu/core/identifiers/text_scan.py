@@ -52,8 +52,11 @@ def resident_ids(text: str) -> Iterator[Span]:
 def phones(text: str) -> Iterator[Span]:
     """Every mobile phone number (mainland, eleven digits, 86 before it allowed).
 
-    A longer run of digits is some other number. Fixed lines are not looked for: organs print them.
+    A longer run of digits is some other number, unless the rest of the run is a resident id.
+    Fixed lines are not looked for: organs print them.
     """
+    for span in resident_ids(text):
+        text = text[: span.start] + "*" * (span.end - span.start) + text[span.end :]
     for match in _PHONE.finditer(text):
         yield Span(match.start(1), match.end(1), "phone")
 
@@ -69,13 +72,11 @@ def has_phone(text: str) -> bool:
 
 
 def spans(text: str) -> tuple[Span, ...]:
-    """All personal data found, by position; overlapping finds are merged into the first kind."""
+    """All personal data found, by position; ids that overlap in a run of digits become one span."""
     merged: list[Span] = []
-    found = [*resident_ids(text), *phones(text)]
-    for span in sorted(found, key=lambda s: (s.start, -s.end)):
+    for span in sorted([*resident_ids(text), *phones(text)], key=lambda found: found.start):
         if merged and span.start < merged[-1].end:
-            last = merged[-1]
-            merged[-1] = Span(last.start, max(last.end, span.end), last.kind)
+            merged[-1] = Span(merged[-1].start, span.end, span.kind)
         else:
             merged.append(span)
     return tuple(merged)
