@@ -72,6 +72,12 @@ class Environment(BaseSettings):
         default=None,
         description="Folder of the Parquet lake; empty means `lake` in the data folder.",
     )
+    catalogs_dir: Path | None = Field(
+        default=None,
+        description=(
+            "Folder of catalogue YAML and of the working-day calendar; empty means the shipped one."
+        ),
+    )
     data_key_file: Path | None = Field(
         default=None,
         description=(

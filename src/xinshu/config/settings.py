@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 
 from xinshu.config.database import database
 from xinshu.config.env import Environment
+from xinshu.config.places import shipped_catalogs
 from xinshu.config.secrets import session_key
 
 ENVIRONMENT = Environment()
@@ -18,6 +19,7 @@ XINSHU_LAKE_DIR = ENVIRONMENT.under_home(ENVIRONMENT.lake_dir, "lake")
 XINSHU_DATA_KEY_FILE = ENVIRONMENT.under_home(ENVIRONMENT.data_key_file, "data.keys")
 XINSHU_ROLES_FILE = PACKAGE_DIR / "config" / "roles.yaml"
 XINSHU_REGION = ENVIRONMENT.region
+XINSHU_CATALOGS_DIR = ENVIRONMENT.catalogs_dir or shipped_catalogs(PACKAGE_DIR)
 XINSHU_EDITION = ENVIRONMENT.edition
 XINSHU_MAX_UPLOAD_BYTES = ENVIRONMENT.max_upload_mb * 1024 * 1024
 XINSHU_JOB_LEASE_SECONDS = ENVIRONMENT.job_lease_seconds
@@ -37,6 +39,7 @@ KERNEL_APPS = [
     "xinshu.kernel.outbox",
     "xinshu.kernel.files",
     "xinshu.kernel.notify",
+    "xinshu.kernel.keys",
     "xinshu.kernel.web",
 ]
 DOMAIN_APPS = [
