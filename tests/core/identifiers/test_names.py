@@ -89,7 +89,7 @@ def test_placeholders_only_pretend_to_be_values(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", " ", "0", "1", "12", "124", "无锡蓝鲸商贸有限公司", "测试仪器", "津辰罚〔2026〕1号", "NAT",
-     "1230", "无证经营", "1112"],
+     "1230", "无证经营", "1112", "111", "2222", "1234"],
 )  # fmt: skip
 def test_values_are_no_placeholders(text: str) -> None:
     assert not names.is_placeholder(text)

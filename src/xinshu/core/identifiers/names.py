@@ -65,9 +65,9 @@ PLACEHOLDER: Final = "|".join(
         *(re.escape(word) for word in PLACEHOLDER_WORDS),
         r"(?:测试|TEST)[0-9]+",
         r"[-/\\.*_…·、，。;:,?!#+~=|]+",
-        r"123|1234|12345|123456|1234567|12345678|123456789|1234567890",
-        *(f"{letter}{{3,}}" for letter in "0123456789X"),
-        "无{2,}",
+        r"123|12345|123456|1234567|12345678|123456789|1234567890",
+        *(f"{digit}{{5,}}" for digit in "123456789"),  # 111 may be a serial number
+        "0{3,}|X{3,}|无{2,}",
     ]
 )
 """Whole-value expression over the normal form; no look-around, so both implementations take it."""

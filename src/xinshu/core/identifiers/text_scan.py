@@ -1,9 +1,10 @@
 """Resident ids and mobile phones inside free text: what blocks publication until it is masked.
 
 A resident id is looked for in every window of eighteen characters, also inside a longer run of
-digits: missing one is worse than asking a person to look. A number that is no id passes the
-province, date and check-digit test about once in a hundred thousand; but a document number built
-as region + date + serial does so once in eleven. Ids of fifteen digits have no check digit and are
+digits: missing one is worse than asking a person to look. For the same reason a code that is both
+a unified social credit code and a possible id counts as an id. A chance run of digits passes the
+province, date and check-digit test about once in a hundred thousand; a document number built as
+region + date + serial does so once in eleven. Ids of fifteen digits have no check digit and are
 not found. Full-width digits count as digits, and the groups may stand apart by one space or hyphen.
 
 The two `…_CANDIDATE` expressions need no look-around: a columnar implementation uses them to pick
@@ -28,6 +29,7 @@ _ID: Final = re.compile(f"(?=({RESIDENT_ID_CANDIDATE}))")
 _PHONE: Final = re.compile(
     f"(?<!{_DIGIT})(?:(?:\\+|[0０]{{2}})?[8８][6６]{_GAP})?({PHONE_CANDIDATE})(?!{_DIGIT})"
 )
+_LAST_BIRTH_YEAR: Final = 2099  # in organs' codes 28 ends a region, not starts a year
 _NARROW: Final = str.maketrans(
     {**{chr(0xFF10 + n): str(n) for n in range(10)}, "Ｘ": "X", "ｘ": "X", " ": "", "-": ""}
 )
@@ -45,8 +47,13 @@ class Span:
 def resident_ids(text: str) -> Iterator[Span]:
     """Every place where a valid resident id stands; two may overlap in a longer run of digits."""
     for match in _ID.finditer(text):
-        if resident_id.is_valid(match[1].translate(_NARROW)):
+        if _is_persons(match[1].translate(_NARROW)):
             yield Span(match.start(1), match.end(1), "resident_id")
+
+
+def _is_persons(number: str) -> bool:
+    born = resident_id.birth(number)
+    return born is not None and born.year <= _LAST_BIRTH_YEAR and resident_id.is_valid(number)
 
 
 def phones(text: str) -> Iterator[Span]:
