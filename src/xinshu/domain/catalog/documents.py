@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -10,18 +11,19 @@ from typing import Any
 from xinshu.core.catalog import model
 from xinshu.core.catalog.dump import dump_edition
 from xinshu.core.catalog.load import load_edition
-from xinshu.core.catalog.yaml import parse
+from xinshu.core.catalog.yaml import read_yaml
 
 
 def read_folder(folder: Path) -> dict[str, object]:
     """The documents of one edition: relative path -> parsed YAML, in a stable order."""
     paths = sorted(folder.rglob("*.yaml"))
-    return {str(path.relative_to(folder)): parse(path.read_text("utf8")) for path in paths}
+    return {str(path.relative_to(folder)): read_yaml(path.read_text("utf8")) for path in paths}
 
 
 def to_text(edition: model.Edition) -> str:
-    """The whole edition as canonical JSON text."""
-    return json.dumps(dump_edition(edition), ensure_ascii=False, sort_keys=True)
+    """The whole edition as canonical JSON text; it stands alone, its base already applied."""
+    alone = dump_edition(replace(edition, base=None))
+    return json.dumps(alone, ensure_ascii=False, sort_keys=True)
 
 
 def digest(text: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, cast
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from xinshu.core.catalog import model
 from xinshu.core.catalog.diff import Change, diff
-from xinshu.core.catalog.yaml import parse
+from xinshu.core.catalog.yaml import read_yaml
 from xinshu.core.refusals import NotFound
 from xinshu.core.workdays import Calendar
 from xinshu.domain.catalog import policies
@@ -175,7 +176,7 @@ def calendar_days(catalogs: Path) -> dict[date, bool]:
     """Special days of all years on file: date -> is a working day."""
     days: dict[date, bool] = {}
     for path in sorted((catalogs / "calendar").glob("*.yaml")):
-        year = parse(path.read_text("utf8"))
+        year = cast("dict[str, Any]", read_yaml(path.read_text("utf8")))
         for day in year["days"]:
             days[_date(day["date"])] = bool(day["working"])
     return days

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -79,9 +80,10 @@ def add_item(
     path = f"items/{document.get('code')}.yaml"
     if path in whole:
         raise ItemExists(code=document.get("code"))
-    header = dict(whole["edition.yaml"]) | {"effective_from": effective_from.isoformat()}
+    header = cast("dict[str, object]", whole["edition.yaml"])
+    header = header | {"effective_from": effective_from.isoformat()}
     if edition.base is not None:
-        overlay = {"edition.yaml": header, path: dict(document)}
+        overlay = {"edition.yaml": header | {"base": edition.base.code}, path: dict(document)}
         permitted = apply_overlay(selectors.loaded(edition.base), overlay)
         if permitted.edition is None:
             raise CatalogueInvalid([str(error) for error in permitted.errors])
