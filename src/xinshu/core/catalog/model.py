@@ -225,7 +225,8 @@ class Edition:
     """One edition of a catalogue: national base or a regional overlay, in force for a period.
 
     `effective_to` is inclusive and None while no successor is known. `region` is a GB/T 2260 code.
-    `base` names the edition this one narrows (None for the national base).
+    `base` names the edition this one narrows (None for the national base). `permits_local` lists
+    the information categories in which a region may add negative items of its own.
     """
 
     code: str  # e.g. "120113-2026"
@@ -237,4 +238,5 @@ class Edition:
     base: str | None = None
     items: Mapping[str, Item] = field(default_factory=dict)
     code_lists: Mapping[str, CodeList] = field(default_factory=dict)
+    permits_local: tuple[str, ...] = ()
     source: str = ""

@@ -20,6 +20,7 @@ from typing import Final
 from xinshu.core.catalog.model import Field, FieldType, Role
 
 LONG_TEXT: Final = 500  # from this length on, a text field may hold several lines
+LONGEST_RUN: Final = 8  # pieces of one label that contains separators itself
 MAX_DIGITS: Final = 38  # of a number: what databases keep exactly
 
 UNSTORABLE: Final = r"[\x00\ud800-\udfff]"
@@ -197,7 +198,7 @@ def split_codes(text: str, spellings: Mapping[str, str]) -> list[str]:
     found: list[str] = []
     at = 0
     while at < len(pieces):
-        ends = range(len(pieces), at, -2)
+        ends = range(min(len(pieces), at + 2 * LONGEST_RUN - 1), at, -2)
         runs = ((end, "".join(pieces[at:end]).strip(BLANKS)) for end in ends)
         at, part = next((r for r in runs if r[1] in spellings), (at + 1, pieces[at].strip(BLANKS)))
         at += 1
