@@ -30,7 +30,9 @@ def overdue(actor: Actor, today: date) -> QuerySet[Task]:
 def answered(actor: Actor) -> QuerySet[Task]:
     """Tasks answered with data or with "nothing to report"."""
     seen = tasks(actor)
-    return (seen.exclude(nothing_declared_at=None) | seen.filter(submissions__state=STORED)).distinct()
+    return (
+        seen.exclude(nothing_declared_at=None) | seen.filter(submissions__state=STORED)
+    ).distinct()
 
 
 def not_begun(actor: Actor, today: date) -> QuerySet[Task]:

@@ -1,25 +1,37 @@
 """Verbs about who is who. Matching suggests; a person decides, with a reason, and may reverse."""
 
 import json
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from xinshu.core.identifiers import names
 from xinshu.domain.subjects import policies
-from xinshu.domain.subjects.models import Decision, Identifier, Subject, SubjectName, Succession
+from xinshu.domain.subjects.models import (
+    Decision,
+    Identifier,
+    Person,
+    Subject,
+    SubjectName,
+    Succession,
+)
 from xinshu.domain.subjects.types import (
     AlreadyMerged,
     DecisionReversed,
+    PersonFacts,
     ReasonMissing,
     SameSubject,
 )
+from xinshu.kernel import seal
 from xinshu.kernel.access.policy import require
 from xinshu.kernel.accounts.actor import Actor
 from xinshu.kernel.audit import services as audit
 from xinshu.kernel.outbox import outbox
+
+PERSON_ID = b"subjects.person.id"
+PERSON_NAME = b"subjects.person.name"
 
 
 @transaction.atomic
@@ -193,6 +205,47 @@ def confirm_code(*, actor: Actor, subject: Subject, reason: str) -> Subject:
     subject.save(update_fields=["code_confirmed", "updated_at"])
     audit.record(policies.CODE_CONFIRMED, subject, actor=actor, why=reason, code=subject.code)
     return subject
+
+
+def open_persons(*, actor: Actor, facts: Sequence[PersonFacts], now: datetime) -> list[int | None]:
+    """The ids of these natural persons, opening sealed files for new ones; None without number.
+
+    Inside the caller's transaction; the caller has refused minors. Nothing readable is stored.
+    """
+    require(actor, policies.OPEN_PERSONS)
+    indexes = [_person_index(each) for each in facts]
+    wanted = {index: each for index, each in zip(indexes, facts, strict=True) if index}
+    known = _persons(wanted)
+    Person.objects.bulk_create(
+        (
+            Person(
+                id_index=index,
+                id_sealed=seal.seal_text(each.number, context=PERSON_ID),
+                name_sealed=seal.seal_text(each.name, context=PERSON_NAME),
+                id_type=each.id_type,
+                basis=each.basis,
+                created_at=now,
+            )
+            for index, each in wanted.items()
+            if index not in known
+        ),
+        batch_size=500,
+    )
+    known = _persons(wanted)
+    return [known.get(index) if index else None for index in indexes]
+
+
+def _person_index(facts: PersonFacts) -> bytes:
+    return seal.blind_index(f"{facts.id_type}:{facts.number}") if facts.number else b""
+
+
+def _persons(indexes: Iterable[bytes]) -> dict[bytes, int]:
+    wanted = list(indexes)
+    found: dict[bytes, int] = {}
+    for start in range(0, len(wanted), 500):
+        rows = Person.objects.filter(id_index__in=wanted[start : start + 500])
+        found.update((bytes(index), pk) for index, pk in rows.values_list("id_index", "pk"))
+    return found
 
 
 def _locked(pk: int) -> Subject:

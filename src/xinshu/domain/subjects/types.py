@@ -100,3 +100,13 @@ class Hit:
     status: str
     region: str
     former_name: str = ""  # set when a former name was what matched
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonFacts:
+    """What a row says of a natural person. It is sealed before it is stored."""
+
+    name: str
+    id_type: str
+    number: str
+    basis: str
