@@ -140,7 +140,7 @@ def _code_changes(
         yield _codes_change(item, new, Mark.TIGHTENING, sentence)
 
 
-def _spellings(code_list: CodeList, kept: CodeList) -> set[tuple[str, str]] | set[str]:
+def _spellings(code_list: CodeList, kept: CodeList) -> set[str]:
     """Labels and aliases of codes that are still there."""
     labels = {label for code, label in code_list.values.items() if code in kept.values}
     return labels | {alias for alias, code in code_list.aliases.items() if code in kept.values}
@@ -200,19 +200,14 @@ def _attributes(
 
 
 def _shown(value: object) -> str:
-    match value:
-        case None | "" | ():
-            return "（无）"
-        case bool():
-            return "是" if value else "否"
-        case Enum():
-            return value.name.lower()
-        case frozenset() | tuple():
-            return "、".join(
-                sorted(_shown(v) for v in value)
-                if isinstance(value, frozenset)
-                else map(_shown, value)
-            )
-        case Mapping():
-            return "；".join(f"{k}={v}" for k, v in value.items()) or "（无）"
-    return str(value)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Enum):
+        return value.name.lower()
+    if isinstance(value, frozenset):
+        return "、".join(sorted(map(_shown, value)))
+    if isinstance(value, tuple):
+        return "、".join(map(_shown, value)) or "（无）"
+    if isinstance(value, Mapping):
+        return "；".join(f"{key}={part}" for key, part in value.items()) or "（无）"
+    return str(value) if value not in (None, "") else "（无）"

@@ -101,7 +101,7 @@ def _header(data: object, notes: Notes) -> Edition | None:
     level = reader.needed("level")
     if level and level not in LEVELS:
         reader.note("level", f"应为{'、'.join(LEVELS)}之一")
-    texts = {key: reader.needed(key) for key in ("code", "name", "region")}
+    code, name, region = (reader.needed(key) for key in ("code", "name", "region"))
     effective_to, base = reader.day("effective_to"), reader.optional("base")
     permits, source = reader.texts("permits_local"), reader.text("source")
     reader.finish()
@@ -111,7 +111,9 @@ def _header(data: object, notes: Notes) -> Edition | None:
         reader.note("effective_to", "早于effective_from")
         return None
     return Edition(
-        **texts,
+        code=code,
+        name=name,
+        region=region,
         level=level,
         effective_from=effective_from,
         effective_to=effective_to,

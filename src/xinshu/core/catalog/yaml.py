@@ -24,9 +24,9 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
-            event = self.peek_event()
+            event = self.peek_event()  # type: ignore[no-untyped-call]
             raise _refused(event.start_mark, "不支持锚点和引用")
-        node: yaml.Node | None = super().compose_node(parent, index)  # type: ignore[no-untyped-call]
+        node: yaml.Node | None = super().compose_node(parent, index)
         return node
 
 
@@ -42,7 +42,7 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, Any]:
         key = key_node.value
         if key in read:
             raise _refused(key_node.start_mark, f"键“{key}”重复")
-        read[key] = loader.construct_object(value_node, deep=True)  # type: ignore[no-untyped-call]
+        read[key] = loader.construct_object(value_node, deep=True)
     return read
 
 

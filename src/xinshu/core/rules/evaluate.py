@@ -3,6 +3,7 @@
 import operator
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
+from typing import Any
 
 from xinshu.core.catalog.model import FieldType
 from xinshu.core.rules.apply import Value, add_days, functions_for
@@ -23,7 +24,7 @@ from xinshu.core.rules.tree import (
 
 Record = Mapping[str, Value | None]
 
-_COMPARE: Mapping[str, Callable[[object, object], bool]] = {
+_COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq,
     "!=": operator.ne,
     "<": operator.lt,
