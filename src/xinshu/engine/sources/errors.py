@@ -96,23 +96,6 @@ class CutOffFile(SourceError):
     sentence = "文件从第 {position} 字节起是空字节，可能没有下载或拷贝完整。请重新传输后上传。"
 
 
-class NoHeader(SourceError):
-    """No row looks like a header and no source definition names the columns by position."""
-
-    code = "source_no_header"
-    sentence = (
-        "前 {rows} 行中没有找到表头。请在数据上方加一行字段名称（可下载模板），"
-        "或为该来源配置按列序号对应的字段。"
-    )
-
-
-class NoKnownColumn(SourceError):
-    """The header names no field of the item: most likely the wrong item was chosen."""
-
-    code = "source_no_known_column"
-    sentence = "表头中没有“{item}”的任何字段。请确认选择的目录项是否正确，或下载该目录项的模板。"
-
-
 class TooManyColumns(SourceError):
     """More used columns than any catalogue item has."""
 

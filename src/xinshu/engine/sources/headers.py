@@ -14,6 +14,7 @@ _WIDE: Final = str.maketrans(
     {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {"【": "[", "】": "]"}
 )
 _UNNAMED: Final = re.compile(r"Unnamed: \d+(_level_\d+)?")
+_NOTE: Final = re.compile(r"\([^()]*\)")
 _DATA: Final = re.compile(
     r"[-+]?[\d,]*\.?\d+(e[-+]?\d+)?%?"  # a number
     r"|\d{4}[-/.年]\d{1,2}([-/.月]\d{1,2}日?)?([ t]\d.*)?"  # a date
@@ -44,6 +45,11 @@ def plain(header: str) -> str:
     return "".join(text.split()).strip(BLANKS).casefold()
 
 
+def _bare(header: str) -> str:
+    """A header without remarks and units in brackets."""
+    return _NOTE.sub("", plain(header)) or plain(header)
+
+
 def find_header(
     rows: Sequence[Sequence[str]], known: Collection[str] = (), at: int | None = None
 ) -> Header:
@@ -55,7 +61,8 @@ def find_header(
     """
     top = rows[:HEADER_SEARCH_ROWS]
     wanted = {plain(name) for name in known}
-    row = at if at is not None else _best_known(top, wanted) or _first_plausible(rows)
+    loosely = {_bare(name) for name in known}
+    row = at if at is not None else _best_known(top, loosely) or _first_plausible(rows)
     if row == 0 or row > len(rows):
         width = max((_used(cells) for cells in rows), default=0)
         _guard_width(width)
@@ -104,7 +111,7 @@ def _guard_duplicates(headers: Sequence[str], wanted: Collection[str]) -> None:
 
 
 def _best_known(top: Sequence[Sequence[str]], wanted: Collection[str]) -> int:
-    scores = [len({plain(cell) for cell in cells} & set(wanted)) for cells in top]
+    scores = [len({_bare(cell) for cell in cells} & set(wanted)) for cells in top]
     best = max(scores, default=0)
     if best < min(2, len(wanted)) or best == 0:
         return 0
