@@ -1,0 +1,31 @@
+"""From checked values and links to rows of the lake: the values themselves, with their digests."""
+
+import polars as pl
+
+from xinshu.core.catalog.model import Item, Role
+from xinshu.engine.load.digests import key_hash, key_text, row_hash
+from xinshu.engine.load.payload import canonical_json
+
+
+def prepare_lake(
+    values: pl.DataFrame, links: pl.DataFrame, item: Item, *, period: str
+) -> pl.DataFrame:
+    """Rows for `LakeWriter`, one for each row of `values`, in their order.
+
+    Columns: `row_no`, `key_hash`, `row_hash` (as in the ledger, so that a row has the same digests
+    wherever it lives), `subject_id`, `period` and one String column per field code. The period is
+    the row's own where the item has such a field, otherwise the submission's.
+    """
+    codes = [field.code for field in item.fields]
+    payload = canonical_json(values, codes)
+    linked = values.select("row_no").join(links, on="row_no", how="left", maintain_order="left")
+    field = item.field_of(Role.PERIOD)
+    own = pl.lit(period) if field is None else pl.col(field.code).fill_null(period)
+    return values.select(
+        "row_no",
+        key_hash(key_text(values, item.key)),
+        row_hash(payload),
+        linked["subject_id"],
+        own.alias("period"),
+        *codes,
+    )
