@@ -1,0 +1,1 @@
+"""Builders: the shortest way to something a test needs."""

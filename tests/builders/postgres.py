@@ -1,0 +1,34 @@
+"""Databases of their own on the server the tests were given."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+
+def test_server() -> str | None:
+    """The address XINSHU_TEST_POSTGRES names."""
+    return os.environ.get("XINSHU_TEST_POSTGRES") or None
+
+
+test_server.__test__ = False  # type: ignore[attr-defined]
+
+
+@contextmanager
+def fresh_database(server: str) -> Iterator[str]:
+    """An empty database on the server; yields its address and drops it at the end."""
+    name = f"xinshu_{secrets.token_hex(6)}"
+    parts = urlsplit(server)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    try:
+        yield urlunsplit(parts._replace(path=f"/{name}"))
+    finally:
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(
+                sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+            )
