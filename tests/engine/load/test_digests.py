@@ -60,7 +60,7 @@ def test_payload_is_what_any_json_writer_gives(rows: list[tuple[str | None, ...]
 @settings(deadline=None)
 @given(
     rows=st.lists(
-        st.tuples(*[st.text(st.sampled_from("\\|a号"), max_size=3)] * 2),
+        st.tuples(*[st.text(st.sampled_from("\\｜a号"), max_size=3)] * 2),
         min_size=2,
         max_size=30,
         unique=True,
@@ -72,5 +72,5 @@ def test_different_keys_never_share_their_text(rows: list[tuple[str, str]]) -> N
 
 
 def test_key_text_reads_as_the_values_in_order() -> None:
-    values = pl.DataFrame({"A": ["文号7", "x|y"], "B": [None, "z"]})
-    assert key_text(values, ["B", "A"]).to_list() == ["|文号7", "z|x\\|y"]
+    values = pl.DataFrame({"A": ["文号7", "x｜y"], "B": [None, "z"]})
+    assert key_text(values, ["B", "A"]).to_list() == ["｜文号7", "z｜x\\｜y"]

@@ -51,8 +51,8 @@ def test_prepare_gives_one_ready_row_for_each_value_row() -> None:
     )
     assert first == {
         "row_no": 2,
-        "business_key": "罚〔2026〕1号|2026-03-02",
-        "key_hash": key_hash(pl.Series("k", ["罚〔2026〕1号|2026-03-02"]))[0],
+        "business_key": "罚〔2026〕1号｜2026-03-02",
+        "key_hash": key_hash(pl.Series("k", ["罚〔2026〕1号｜2026-03-02"]))[0],
         "payload": payload,
         "row_hash": row_hash(pl.Series("p", [payload]))[0],
         "decided_on": date(2026, 3, 2),

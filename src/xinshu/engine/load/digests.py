@@ -1,7 +1,7 @@
 """Digests of columns: how a record is known, recomputable with any other tool years later.
 
-- key text: the values of the key fields in order, joined by `|`; a backslash stands before every
-  `|` and backslash inside a value, so that different keys never give the same text;
+- key text: the values of the key fields in order, joined by `｜`; a backslash stands before every
+  `｜` and backslash inside a value, so that different keys never give the same text;
 - key hash: the first 16 bytes of BLAKE3 of the key text in UTF-8;
 - row hash: XXH3-128 (seed 0) of the payload in UTF-8, big-endian.
 """
@@ -13,6 +13,7 @@ import polars as pl
 import polars_hash as hashing
 import pyarrow as pa
 
+from xinshu.core.rules.judge import KEY_SEPARATOR
 from xinshu.engine.load.payload import any_match
 
 HASH_BYTES = 16
@@ -20,16 +21,18 @@ HASH_BYTES = 16
 
 def key_text(values: pl.DataFrame, key: Sequence[str]) -> pl.Series:
     """The key text of each row. A blank key value counts as empty text."""
-    special = any_match(values, key, r"[\\|]")
+    special = any_match(values, key, rf"[\\{KEY_SEPARATOR}]")
     parts = [
         (
-            pl.col(code).str.replace_many(["\\", "|"], ["\\\\", "\\|"])
+            pl.col(code).str.replace_many(["\\", KEY_SEPARATOR], ["\\\\", "\\" + KEY_SEPARATOR])
             if code in special
             else pl.col(code)
         ).fill_null("")
         for code in key
     ]
-    return values.select(pl.concat_str(parts, separator="|").alias("business_key")).to_series()
+    return values.select(
+        pl.concat_str(parts, separator=KEY_SEPARATOR).alias("business_key")
+    ).to_series()
 
 
 def key_hash(texts: pl.Series) -> pl.Series:
