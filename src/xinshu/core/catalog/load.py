@@ -10,7 +10,7 @@ from xinshu.core.catalog.check_item import check_item
 from xinshu.core.catalog.model import CodeList, Edition, Item
 from xinshu.core.catalog.read_item import read_code_list, read_item
 from xinshu.core.catalog.reading import CatalogError, Notes, Reader
-from xinshu.core.rules.clean import half_width
+from xinshu.core.rules.clean import half_width, spellings_of
 
 LIVE_LISTS = frozenset({"organs"})  # handed in by the caller at run time, code → registered name
 CATEGORY_LIST = "info_category"
@@ -141,18 +141,16 @@ def _keep_list(lists: dict[str, CodeList], code_list: CodeList | None, notes: No
 
 
 def _check_spellings(code_list: CodeList, notes: Notes) -> None:
-    """Every spelling must mean one code: a row may give code, label or alias."""
-    meant: dict[str, str] = {}
-    spellings = [
-        *((code, code) for code in code_list.values),
-        *((label, code) for code, label in code_list.values.items()),
-        *code_list.aliases.items(),
-    ]
-    for spelling, code in spellings:
+    """Codes and aliases must mean one code; a label two codes share is simply not a spelling."""
+    accepted = spellings_of(code_list.values, code_list.aliases)
+    for alias, code in code_list.aliases.items():
         if code not in code_list.values:
-            notes.note(f"aliases[{spelling}]", f"代码“{code}”不在代码集内")
-        elif meant.setdefault(half_width(spelling), code) != code:
-            notes.note("values", f"“{spelling}”既指代码“{meant[half_width(spelling)]}”又指“{code}”")
-    for code in code_list.values:
+            notes.note(f"aliases[{alias}]", f"代码“{code}”不在代码集内")
+        elif accepted[half_width(alias)] != code:
+            notes.note(f"aliases[{alias}]", f"同时是代码“{accepted[half_width(alias)]}”的写法")
+    for code, label in code_list.values.items():
+        other = accepted.get(half_width(label), code)
+        if other != code and label not in code_list.aliases:
+            notes.note(f"values[{code}]", f"名称“{label}”同时是代码“{other}”的写法")
         if ";" in code or "," in code or code != code.strip() or not code:
             notes.note(f"values[{code}]", "代码不能为空，不能含分号、逗号或首尾空格")

@@ -7,8 +7,14 @@ from dataclasses import dataclass
 from xinshu.core.catalog.model import Field, Item
 from xinshu.core.identifiers import names
 
-_NOTE = re.compile(r"\([^()]*\)")  # a remark or unit in brackets, after normalisation
-_MARKS = re.compile(r"[*#:：·。，,、_\-/\"'“”]+")
+_BRACKET = re.compile(r"\(([^()]*)\)")
+_MARKS = re.compile(r"[*#:：·。，,、_\-/\"'()]+")
+_UNIT = re.compile(
+    r"(?:单位[::]?)?(百万元|万元|亿元|千元|元|万美元|平方米|亩|公顷|立方米|吨|千瓦时|度|人|户|%|天|月|年)"
+)
+_REMARK = re.compile(
+    "必填|选填|可选|可空|可不填|非必填|条件必填|必填项|选填项|.*YYYY.*|文本|文本格式|日期|日期格式|下拉选择|多选|单选"
+)
 ENOUGH = 0.5  # a file that matches less of its own item than this was made for something else
 
 
@@ -49,7 +55,7 @@ def map_headers(
     headers: Sequence[str], item: Item, columns: Mapping[str, str] | None = None
 ) -> HeaderMap:
     """Match headers to fields: by `columns` (header → field code) first, then by field code, name,
-    alias, and last by any of these with brackets, units, marks and blanks left out.
+    alias, and last by any of these with brackets, units, remarks and marks left out.
     """
     meanings = _Meanings(item, columns or {})
     found: dict[str, list[int]] = {}
@@ -88,31 +94,47 @@ class _Meanings:
     def __init__(self, item: Item, columns: Mapping[str, str]) -> None:
         self._given = {names.normal(header): code for header, code in columns.items()}
         self._exact: dict[str, str] = {}
-        self._loose: dict[str, str | None] = {}
+        self._loose: dict[str, set[str]] = {}
+        self._units: dict[str, set[str]] = {}
         for field in item.fields:
-            for spelling in (field.code, field.name, *field.aliases):
-                self._exact.setdefault(names.normal(spelling), field.code)
-        for field in item.fields:
-            for spelling in (field.code, field.name, *field.aliases):
-                loose = _loose(spelling)
-                other = self._loose.setdefault(loose, field.code)
-                if other != field.code:
-                    self._loose[loose] = None  # means two fields: better not understood than wrong
+            for spelling in map(names.normal, (field.code, field.name, *field.aliases)):
+                self._exact.setdefault(spelling, field.code)
+                for bare in (_bare(spelling), _bare(_BRACKET.sub("", spelling))):
+                    self._loose.setdefault(bare, set()).add(field.code)
+                self._units.setdefault(field.code, set()).update(_units_in(spelling))
 
     def of(self, header: str) -> str | None:
-        """The field code a header means, or None."""
+        """The field code a header means, or None. What could mean two fields means none."""
         normal = names.normal(header)
-        if not normal:
-            return None
         for table in (self._given, self._exact):
             if normal in table:
                 return table[normal]
-        return self._exact.get(normal.strip("*")) or self._loose.get(_loose(header))
+        meant = self._loose.get(_bare(_without_remarks(normal)), set())
+        code = next(iter(meant)) if len(meant) == 1 else None
+        return code if code and self._unit_fits(code, normal) else None
+
+    def _unit_fits(self, code: str, header: str) -> bool:
+        """元 is not 万元: a unit in the header must be one the field is known in."""
+        units = _units_in(header)
+        return not units or not self._units[code] or units <= self._units[code]
 
 
-def _loose(text: str) -> str:
-    bare = _MARKS.sub("", _NOTE.sub("", names.normal(text)))
-    return bare or names.normal(text)
+def _units_in(normal: str) -> set[str]:
+    found = (_UNIT.fullmatch(note) for note in _BRACKET.findall(normal))
+    return {unit[1] for unit in found if unit is not None}
+
+
+def _without_remarks(normal: str) -> str:
+    """Without brackets that hold a unit or a remark on filling in; other brackets are meaning."""
+    return _BRACKET.sub(lambda b: "" if _is_remark(b[1]) else b[0], normal)
+
+
+def _is_remark(note: str) -> bool:
+    return _UNIT.fullmatch(note) is not None or _REMARK.fullmatch(note) is not None
+
+
+def _bare(normal: str) -> str:
+    return _MARKS.sub("", normal) or normal
 
 
 def _is_needed(field: Field) -> bool:

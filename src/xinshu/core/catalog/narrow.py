@@ -18,13 +18,14 @@ from xinshu.core.catalog.read_item import read_rule
 from xinshu.core.catalog.reading import Reader
 from xinshu.core.catalog.tighter import Loosening, Narrower
 
-FREQUENCY_ORDER = (
-    Frequency.YEARLY,
-    Frequency.QUARTERLY,
-    Frequency.MONTHLY,
-    Frequency.WEEKLY,
-    Frequency.DAILY,
-)
+FREQUENCY_RANK = {
+    Frequency.YEARLY: 0,
+    Frequency.QUARTERLY: 1,
+    Frequency.MONTHLY: 2,
+    Frequency.WEEKLY: 3,
+    Frequency.DAILY: 4,
+    Frequency.ON_EVENT: 4,  # the same days, counted from the decision or from that day's end
+}
 SEVERITY_ORDER = (Severity.INFO, Severity.WARNING, Severity.ERROR)
 
 __all__ = ["Loosening", "Narrowed", "narrow_item"]
@@ -63,10 +64,8 @@ def _frequency(narrower: Narrower, item: Item) -> Frequency:
     wanted = narrower.reader.choice("frequency", Frequency)
     if wanted is None or wanted is item.frequency:
         return item.frequency
-    on_event = Frequency.ON_EVENT in (wanted, item.frequency)
-    slower = on_event or FREQUENCY_ORDER.index(wanted) < FREQUENCY_ORDER.index(item.frequency)
-    if slower:
-        why = "按事件更新与按周期更新不能互换" if on_event else "更新频率只能提高"
+    if FREQUENCY_RANK[wanted] < FREQUENCY_RANK[item.frequency]:
+        why = "更新频率只能提高"
         narrower.refuse("frequency", item.frequency.value, wanted.value, why)
         return item.frequency
     return wanted

@@ -24,6 +24,7 @@ def narrow_field(
     narrower = Narrower(item, reader, refusals, f"fields[{field.code}].")
     changes: dict[str, Any] = {
         "name": reader.text("name") or field.name,
+        "source": reader.text("source") or field.source,
         "hint": reader.text("hint") or field.hint,
         "aliases": _aliases(field, reader),
         "required": narrower.switched_on("required", field.required),

@@ -11,6 +11,7 @@ Steps, in order:
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -145,12 +146,15 @@ def storable(raw: str | None) -> str:
 def spellings_of(
     codes: Mapping[str, str], aliases: Mapping[str, str] | None = None
 ) -> dict[str, str]:
-    """Every accepted spelling → code. A code wins over a label, a label over an alias.
+    """Every accepted spelling → code. A code wins over an alias, an alias over a label.
 
+    A label two codes share (two counties of one name) is no spelling: nothing is guessed.
     Spellings are half-width, because ENUM and SET values are.
     """
-    table = {half_width(alias): code for alias, code in (aliases or {}).items()}
-    table.update((half_width(label), code) for code, label in reversed(list(codes.items())))
+    shared = Counter(half_width(label) for label in codes.values())
+    labels = {half_width(label): code for code, label in codes.items()}
+    table = {label: code for label, code in labels.items() if shared[label] == 1}
+    table.update((half_width(alias), code) for alias, code in (aliases or {}).items())
     table.update((half_width(code), code) for code in codes)
     return table
 
