@@ -16,7 +16,7 @@ suite() { # name, database url
   echo "== pytest on $1"
   XINSHU_DATABASE_URL=$2 "$BIN/pytest" -n "${TEST_PROCESSES:-2}" ${TEST_OPTIONS:-} 2>&1 | tee "$log"
   [ "${PIPESTATUS[0]}" -eq 0 ] || failed=1
-  summaries+=("$1: $(grep -E '(passed|failed|error|no tests ran).* in [0-9.]+s' "$log" | tail -n 1)")
+  summaries+=("$(grep -E '(passed|failed|error|no tests ran).* in [0-9.]+s' "$log" | tail -n 1)")
 }
 
 suite sqlite ""
@@ -25,5 +25,6 @@ if [ -n "${XINSHU_TEST_POSTGRES:-}" ]; then
 else
   echo "XINSHU_TEST_POSTGRES is not set: the suite was run on SQLite only"
 fi
+echo "== pytest's summaries: SQLite, then PostgreSQL where it was run"
 printf '%s\n' "${summaries[@]}"
 exit $failed

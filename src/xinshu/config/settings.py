@@ -40,6 +40,7 @@ KERNEL_APPS = [
     "xinshu.kernel.files",
     "xinshu.kernel.notify",
     "xinshu.kernel.keys",
+    "xinshu.kernel.keys",
     "xinshu.kernel.web",
 ]
 DOMAIN_APPS = [
