@@ -40,7 +40,6 @@ KERNEL_APPS = [
     "xinshu.kernel.files",
     "xinshu.kernel.notify",
     "xinshu.kernel.keys",
-    "xinshu.kernel.keys",
     "xinshu.kernel.web",
 ]
 DOMAIN_APPS = [
