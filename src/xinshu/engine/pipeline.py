@@ -6,12 +6,13 @@ decides what a row without subject or with another's name means (V04, error 1001
 
 import queue
 import threading
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 import polars as pl
 
+from xinshu.engine.load.digests import key_hash, key_text
 from xinshu.engine.load.payload import canonical_json
 from xinshu.engine.load.seen import SeenKeys
 
@@ -55,7 +56,8 @@ class Steps:
     `is_person` does not claim. `judge_links` is asked about the links, `judge_repeats` about rows
     whose key came before (`row_no`, `duplicate`: identical or conflicting). `ready` makes the
     rows for the store from values and links and must give `row_no`, `key_hash` and `row_hash`.
-    `seen` remembers keys and must be of this submission alone.
+    `key` are the field codes of the business key, to find a held row again when it comes back
+    corrected. `seen` remembers keys and must be of this submission alone.
     """
 
     check: Callable[[pl.DataFrame], Checked]
@@ -63,6 +65,7 @@ class Steps:
     ready: Callable[[pl.DataFrame, pl.DataFrame], pl.DataFrame]
     judge_links: Judge
     judge_repeats: Judge
+    key: Sequence[str]
     is_person: Callable[[pl.DataFrame], pl.Series] | None = None
     seen: SeenKeys = field(default_factory=SeenKeys)
 
@@ -73,8 +76,8 @@ class Prepared:
     and `held` together with the number of `damaged` rows.
 
     `good` and `persons` are what `Steps.ready` made (persons still with open text: the caller
-    seals them). `held` has `row_no` and `raw`, the submitted cells as JSON. `unmatched` counts
-    good rows without a subject.
+    seals them). `held` has `row_no`, `business_key`, `key_hash` and `raw`, the submitted cells as
+    JSON. `unmatched` counts good rows without a subject.
     """
 
     batch_no: int
@@ -120,7 +123,7 @@ def prepare_batch(batch_no: int, batch: RawBatch, steps: Steps) -> Prepared:
         rows_read=batch.frame.height + len(batch.damaged),
         good=good,
         persons=ready.filter(is_person),
-        held=_held(batch.frame, ready["row_no"]),
+        held=_held(batch.frame, checked.values, ready["row_no"], steps.key),
         findings=_together(checked.findings, doubts, told),
         damaged=list(batch.damaged),
         unmatched=good["subject_id"].null_count(),
@@ -136,10 +139,13 @@ def _without(frame: pl.DataFrame, findings: pl.DataFrame) -> pl.DataFrame:
     return frame.filter(~pl.col("row_no").is_in(errors.implode()))
 
 
-def _held(raw: pl.DataFrame, good: pl.Series) -> pl.DataFrame:
-    held = raw.filter(~pl.col("row_no").is_in(good.implode()))
-    cells = canonical_json(held, [name for name in held.columns if name != "row_no"])
-    return pl.DataFrame([held["row_no"], cells.alias("raw")])
+def _held(
+    raw: pl.DataFrame, values: pl.DataFrame, good: pl.Series, key: Sequence[str]
+) -> pl.DataFrame:
+    held = ~raw["row_no"].is_in(good.implode())
+    cells, texts = raw.filter(held), key_text(values.filter(held), key)
+    raw_json = canonical_json(cells, [name for name in cells.columns if name != "row_no"])
+    return pl.DataFrame([cells["row_no"], texts, key_hash(texts), raw_json.alias("raw")])
 
 
 def _together(first: pl.DataFrame, *others: pl.DataFrame) -> pl.DataFrame:

@@ -79,6 +79,7 @@ def steps() -> Steps:
         ready=lambda values, links: prepare(values, links, ITEM, filing),
         judge_links=judge_links,
         judge_repeats=judge_repeats,
+        key=ITEM.key,
         is_person=lambda values: values["WHO"] == "某人",
     )
 
@@ -121,9 +122,11 @@ def test_findings_of_checks_links_and_repeats_stand_together_by_row() -> None:
     ]
 
 
-def test_a_held_row_keeps_its_cells_as_submitted() -> None:
+def test_a_held_row_keeps_its_cells_as_submitted_and_its_key() -> None:
     first, _ = prepare_batches(FILE, steps())
     assert json.loads(first.held["raw"][0]) == {"WHO": "甲"}
+    assert first.held["business_key"].to_list() == ["", "1号"]
+    assert first.held["key_hash"][1] == first.good["key_hash"][0]
 
 
 def test_batches_are_numbered_and_carry_the_cursor() -> None:
