@@ -164,6 +164,10 @@ def test_a_term_in_time_is_laid_open() -> None:
     assert not told.provisional
 
 
+def test_a_working_day_named_in_a_notice_keeps_its_weekday() -> None:
+    assert CALENDAR.reason(date(2020, 2, 3)) == "周一"  # work resumed after the extension
+
+
 def test_a_late_arrival_is_told_in_working_days() -> None:
     told = CALENDAR.explain(date(2026, 3, 2), 7, date(2026, 3, 16))
     assert (told.used, told.late_by, told.late) == (10, 3, True)

@@ -109,6 +109,7 @@ def test_a_tax_number_may_be_a_person() -> None:
     assert tax_no.holds_person_id("120113199001010012")
     assert not tax_no.holds_person_id("91120113MA0TE5T08M")
     assert not tax_no.holds_person_id("12011319900101001300")
+    assert not tax_no.holds_person_id("1201131990010100120")
 
 
 @pytest.mark.parametrize("short", ["D214356", "D2143569X", "d2143569"])

@@ -116,8 +116,9 @@ def test_the_core_of_a_name(name: str, core: str) -> None:
 
 
 def test_a_branch_is_not_its_parent() -> None:
-    parent = core_of("天津蓝鲸商贸有限公司").core
-    assert core_of("天津蓝鲸商贸有限公司北辰分公司").core != parent
+    branch = core_of("天津蓝鲸商贸有限公司北辰分公司")
+    assert branch.core == "蓝鲸商贸有限公司北辰分公司"
+    assert branch.core != core_of("天津蓝鲸商贸有限公司").core
 
 
 def test_places_of_a_district_are_handed_in() -> None:

@@ -32,4 +32,4 @@ def embedded_organisation_code(text: str) -> str | None:
 
 def holds_person_id(text: str) -> bool:
     """Whether the first eighteen characters are a valid resident id: then it is personal data."""
-    return len(text) in {18, 20} and resident_id.is_valid(text[:18])
+    return is_shape(text) and resident_id.is_valid(text[:18])
