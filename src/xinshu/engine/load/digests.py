@@ -14,24 +14,18 @@ import polars_hash as hashing
 import pyarrow as pa
 
 from xinshu.core.rules.judge import KEY_SEPARATOR
-from xinshu.engine.load.payload import any_match
+from xinshu.engine.load.payload import escaped
 
 HASH_BYTES = 16
+_SPECIAL = rf"[\\{KEY_SEPARATOR}]"
+_ESCAPES = {"\\": "\\\\", KEY_SEPARATOR: "\\" + KEY_SEPARATOR}
 
 
 def key_text(values: pl.DataFrame, key: Sequence[str]) -> pl.Series:
     """The key text of each row. A blank key value counts as empty text."""
-    special = any_match(values, key, rf"[\\{KEY_SEPARATOR}]")
-    parts = [
-        (
-            pl.col(code).str.replace_many(["\\", KEY_SEPARATOR], ["\\\\", "\\" + KEY_SEPARATOR])
-            if code in special
-            else pl.col(code)
-        ).fill_null("")
-        for code in key
-    ]
-    return values.select(
-        pl.concat_str(parts, separator=KEY_SEPARATOR).alias("business_key")
+    parts = pl.DataFrame([escaped(values[code].fill_null(""), _SPECIAL, _ESCAPES) for code in key])
+    return parts.select(
+        pl.concat_str(pl.all(), separator=KEY_SEPARATOR).alias("business_key")
     ).to_series()
 
 

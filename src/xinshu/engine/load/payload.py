@@ -6,34 +6,29 @@ they are and only quotation mark, backslash and control characters are escaped: 
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
 _SPECIAL = r'["\\\x00-\x1f]'
-_FROM = ["\\", '"', *map(chr, range(32))]
-_TO = [json.dumps(letter)[1:-1] for letter in _FROM]
+_ESCAPES = {letter: json.dumps(letter)[1:-1] for letter in ("\\", '"', *map(chr, range(32)))}
 
 
-def any_match(values: pl.DataFrame, codes: Sequence[str], pattern: str) -> frozenset[str]:
-    """The columns among `codes` in which some value contains `pattern`."""
-    found = values.select(pl.col(code).str.contains(pattern).any() for code in codes)
-    return frozenset(code for code in codes if found[code][0])
+def escaped(texts: pl.Series, special: str, replacements: Mapping[str, str]) -> pl.Series:
+    """`texts` with every key of `replacements` replaced, in the few that contain `special`."""
+    rows = texts.str.contains(special).arg_true()
+    if rows.is_empty():
+        return texts
+    touched = texts.gather(rows).str.replace_many(replacements)
+    return texts.scatter(rows, touched)
 
 
 def canonical_json(values: pl.DataFrame, codes: Sequence[str]) -> pl.Series:
     """One JSON text a row from the String columns `codes`."""
     filled = [code for code in codes if values[code].null_count() < values.height]
-    special = any_match(values, filled, _SPECIAL)
-    members = [
-        pl.lit(f'"{code}":"')
-        + (pl.col(code).str.replace_many(_FROM, _TO) if code in special else pl.col(code))
-        + pl.lit('"')
-        for code in filled
-    ]
-    if not members:
+    if not filled:
         return pl.Series("payload", ["{}"] * values.height, dtype=pl.String)
+    ready = pl.DataFrame([escaped(values[code], _SPECIAL, _ESCAPES) for code in filled])
+    members = [pl.format(f'"{code}":"{{}}"', pl.col(code)) for code in filled]
     inside = pl.concat_str(members, separator=",", ignore_nulls=True)
-    return (
-        values.select(pl.concat_str(pl.lit("{"), inside, pl.lit("}"))).to_series().alias("payload")
-    )
+    return ready.select(pl.format("{{{}}}", inside).alias("payload")).to_series()
