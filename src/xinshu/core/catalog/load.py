@@ -4,7 +4,7 @@ Documents are plain data by name: `edition.yaml`, `items/<code>.yaml`, `codes/<l
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from xinshu.core.catalog.check_item import check_item
 from xinshu.core.catalog.model import CodeList, Edition, Item
@@ -29,19 +29,20 @@ class LoadResult:
 
 @dataclass(slots=True)
 class Documents:
-    """The parts of an edition read so far, and the errors met."""
+    """The parts of an edition read so far, and the errors met. `files`: item code → document."""
 
-    header: Edition | None
-    items: dict[str, Item]
-    code_lists: dict[str, CodeList]
-    errors: list[CatalogError]
+    header: Edition | None = None
+    items: dict[str, Item] = field(default_factory=dict)
+    code_lists: dict[str, CodeList] = field(default_factory=dict)
+    errors: list[CatalogError] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
 
 
 def load_edition(documents: Mapping[str, object]) -> LoadResult:
     """A complete edition (no base). An overlay goes through `overlay.apply_overlay`."""
     read = read_documents(documents)
     lists = LIVE_LISTS | read.code_lists.keys()
-    read.errors.extend(check_items(read.items.values(), read.code_lists, lists))
+    read.errors.extend(check_items(read.items.values(), read.code_lists, lists, read.files))
     for name in documents:
         if name == NARROW:
             read.errors.append(CatalogError(name, "", "基础目录没有可收紧的上级目录"))
@@ -53,13 +54,13 @@ def load_edition(documents: Mapping[str, object]) -> LoadResult:
 
 def read_documents(documents: Mapping[str, object]) -> Documents:
     """Read every document by its name; `narrow.yaml` is left to the overlay."""
-    read = Documents(None, {}, {}, [])
+    read = Documents()
     for name, data in sorted(documents.items()):
         notes = Notes(name)
         if name == HEADER:
             read.header = _header(data, notes)
         elif name.startswith("items/"):
-            _keep(read.items, read_item(data, notes), notes)
+            _keep(read, read_item(data, notes), notes)
         elif name.startswith("codes/"):
             _keep_list(read.code_lists, read_code_list(data, notes), notes)
         elif name != NARROW:
@@ -78,14 +79,20 @@ def assembled(read: Documents) -> Edition | None:
 
 
 def check_items(
-    items: Iterable[Item], code_lists: Mapping[str, CodeList], lists: Iterable[str]
+    items: Iterable[Item],
+    code_lists: Mapping[str, CodeList],
+    lists: Iterable[str],
+    files: Mapping[str, str],
 ) -> list[CatalogError]:
-    """What is wrong with the sense of items, given all lists they may use."""
+    """What is wrong with the sense of items, given all lists they may use.
+
+    `files` names the document of an item; those without one come from `narrow.yaml`.
+    """
     errors: list[CatalogError] = []
     known = frozenset(lists)
     categories = code_lists.get(CATEGORY_LIST)
     for item in items:
-        notes = Notes(f"items/{item.code}.yaml")
+        notes = Notes(files.get(item.code, NARROW))
         check_item(item, notes, known)
         if categories is not None and item.category not in categories.values:
             notes.note("category", f"信息类别“{item.category}”不在代码集{CATEGORY_LIST}内")
@@ -123,12 +130,13 @@ def _header(data: object, notes: Notes) -> Edition | None:
     )
 
 
-def _keep(items: dict[str, Item], item: Item | None, notes: Notes) -> None:
+def _keep(read: Documents, item: Item | None, notes: Notes) -> None:
     if item is None:
         return
-    if item.code in items:
+    if item.code in read.items:
         notes.note("code", f"信息项代码“{item.code}”重复")
-    items[item.code] = item
+    read.items[item.code] = item
+    read.files[item.code] = notes.file
 
 
 def _keep_list(lists: dict[str, CodeList], code_list: CodeList | None, notes: Notes) -> None:

@@ -36,7 +36,7 @@ def apply_overlay(base: Edition, documents: Mapping[str, object]) -> OverlayResu
     added = _added_items(base, read)
     code_lists = {**base.code_lists, **narrowed.code_lists, **read.code_lists}
     items = {**narrowed.items, **added}
-    read.errors.extend(_sense(base, items, code_lists))
+    read.errors.extend(_sense(base, items, code_lists, read.files))
     errors = (*read.errors, *(loosening.error for loosening in narrowed.refusals))
     if errors or read.header is None:
         return OverlayResult(None, errors, tuple(narrowed.refusals))
@@ -94,7 +94,7 @@ def _narrow_all(base: Edition, data: object, read: Documents) -> Narrowed:
 
 def _added_items(base: Edition, read: Documents) -> dict[str, Item]:
     for code, item in read.items.items():
-        file = f"items/{code}.yaml"
+        file = read.files[code]
         if code in base.items:
             sentence = "上级目录已有该信息项，只能在narrow.yaml中收紧"
             read.errors.append(CatalogError(file, "code", sentence))
@@ -108,8 +108,11 @@ def _added_items(base: Edition, read: Documents) -> dict[str, Item]:
 
 
 def _sense(
-    base: Edition, items: Mapping[str, Item], code_lists: Mapping[str, CodeList]
+    base: Edition,
+    items: Mapping[str, Item],
+    code_lists: Mapping[str, CodeList],
+    files: Mapping[str, str],
 ) -> list[CatalogError]:
     """Sense of what the overlay touched; untouched base items were checked with their edition."""
     touched = [item for code, item in items.items() if base.items.get(code) is not item]
-    return check_items(touched, code_lists, LIVE_LISTS | code_lists.keys())
+    return check_items(touched, code_lists, LIVE_LISTS | code_lists.keys(), files)

@@ -54,10 +54,10 @@ def read_yaml(text: str) -> object:
     try:
         return yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader with fewer types
     except yaml.MarkedYAMLError as error:
-        reason = error.problem or error.context or "写法有误"
+        reason = f"写法有误（{error.problem or error.context}）"
         raise _refused(error.problem_mark or error.context_mark, reason) from None
     except yaml.YAMLError as error:
-        raise YamlRefused(line=1, column=1, reason=str(error)) from None
+        raise YamlRefused(line=1, column=1, reason="含有不允许的字符") from None
     except RecursionError:
         raise YamlRefused(line=1, column=1, reason="嵌套过深") from None
 
