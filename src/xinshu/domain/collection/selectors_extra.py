@@ -1,18 +1,28 @@
-"""Questions the workbench asks about tasks: which wait for an answer, which were answered."""
+"""Questions the workbench asks: tasks by what became of them, held rows as a workbook."""
 
+import json
 from datetime import date
+from pathlib import Path
 
+import polars as pl
 from django.db.models import QuerySet
 
-from xinshu.domain.collection.models import Submission, Task
-from xinshu.domain.collection.selectors import tasks
+from xinshu.core.refusals import NotFound
+from xinshu.domain.catalog import selectors as catalogue
+from xinshu.domain.collection import policies
+from xinshu.domain.collection.models import HeldRow, Submission, Task
+from xinshu.domain.collection.persons import unseal_held
+from xinshu.domain.collection.selectors import findings, held_rows, tasks
+from xinshu.engine.templates import write_held_rows
 from xinshu.kernel.accounts.actor import Actor
+from xinshu.kernel.audit import services as audit
 
 STORED = Submission.State.STORED
+MOST_HELD = 100_000
 
 
 def unanswered(actor: Actor, today: date) -> QuerySet[Task]:
-    """Tasks of the actor's own department (and those below) that are open and wait for an answer."""
+    """Open tasks of the actor's own department and those below it."""
     return open_tasks(actor, today).filter(department__in=actor.department_below)
 
 
@@ -38,3 +48,50 @@ def answered(actor: Actor) -> QuerySet[Task]:
 def not_begun(actor: Actor, today: date) -> QuerySet[Task]:
     """Tasks that begin later."""
     return tasks(actor).filter(opens_on__gt=today)
+
+
+def held_content(row: HeldRow, actor: Actor) -> dict[str, str]:
+    """What a held row said, by field code.
+
+    A row that names a person is opened only for the department that sent it.
+    """
+    text = row.content
+    if row.sealed and row.submission.department_id in actor.department_below:
+        text = unseal_held(bytes(row.sealed))
+    content: dict[str, str | None] = json.loads(text) if text else {}
+    return {code: value for code, value in content.items() if value}
+
+
+def write_held(submission: Submission, path: Path, *, actor: Actor) -> int:
+    """Write the rows still held as a workbook to mend and send again; returns how many.
+
+    The export is audited: it carries what a department has not published.
+    """
+    found = catalogue.item_of(submission.edition, submission.item.code)
+    if found is None:
+        raise NotFound(thing=f"目录项 {submission.item.name}")
+    waiting = held_rows(submission).filter(state=HeldRow.State.HELD)[:MOST_HELD]
+    codes = [field.code for field in found.item.fields]
+    lines = [(row.row_no, held_content(row, actor)) for row in waiting]
+    rows = pl.DataFrame(
+        {"row_no": [number for number, _ in lines]}
+        | {code: [content.get(code) for _, content in lines] for code in codes},
+        schema={"row_no": pl.UInt32} | dict.fromkeys(codes, pl.String),
+    )
+    columns = ("row_no", "rule", "severity", "field", "message", "hint")
+    listed = list(findings(submission).values_list(*columns))
+    told = pl.DataFrame(
+        listed,
+        schema={"row_no": pl.UInt32} | dict.fromkeys(columns[1:], pl.String),
+        orient="row",
+    ).filter(pl.col("row_no").is_in(rows["row_no"].implode()))
+    written = write_held_rows(
+        path,
+        found.item,
+        rows,
+        told,
+        edition_code=found.edition.code,
+        code_lists=found.edition.code_lists,
+    )
+    audit.record(policies.HELD_EXPORTED, submission, actor=actor, rows=written)
+    return written

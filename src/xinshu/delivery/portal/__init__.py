@@ -1,0 +1,1 @@
+"""The public's face: search for a subject, read what is public about it."""

@@ -1,0 +1,1 @@
+"""Words the public pages may use."""

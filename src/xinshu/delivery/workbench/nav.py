@@ -1,0 +1,58 @@
+"""The bar on the left: what stands there follows from what the actor may do."""
+
+from dataclasses import dataclass
+
+from xinshu.kernel.accounts.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line: words, route, picture, the permissions of which one opens it."""
+
+    label: str
+    route: str
+    icon: str
+    any_of: tuple[str, ...]
+    counter: str = ""
+
+
+GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
+    ("", (Entry("工作首页", "workbench:home", "layout-dashboard", ("notify.read",)),)),
+    (
+        "报送",
+        (
+            Entry("报送任务", "workbench:tasks", "list-check", ("collection.view",), "due"),
+            Entry("上传报送", "workbench:upload", "upload", ("collection.submit",)),
+            Entry("在线填报", "workbench:entry", "forms", ("collection.submit",)),
+            Entry("报送记录", "workbench:submissions", "receipt", ("collection.view",)),
+        ),
+    ),
+    (
+        "归集治理",
+        (
+            Entry("归集覆盖", "workbench:coverage", "layout-grid", ("collection.view",)),
+            Entry("数据质量", "workbench:quality", "chart-bar", ("quality.view",)),
+            Entry("待关联队列", "workbench:queue", "link-off", ("records.link",), "queue"),
+            Entry(
+                "数据来源", "workbench:sources", "database-import", ("collection.manage_sources",)
+            ),
+            Entry("后台任务", "workbench:jobs", "progress-check", ("jobs.view",)),
+        ),
+    ),
+    (
+        "档案与目录",
+        (
+            Entry("主体档案", "workbench:subjects", "building", ("subjects.view",)),
+            Entry("信用信息目录", "workbench:catalogue", "book-2", ("catalog.view",)),
+        ),
+    ),
+)
+
+
+def entries_for(actor: Actor) -> list[tuple[str, list[Entry]]]:
+    """Groups with the lines this actor may open; empty groups are left out."""
+    found = [
+        (title, [each for each in entries if any(actor.may(name) for name in each.any_of)])
+        for title, entries in GROUPS
+    ]
+    return [(title, entries) for title, entries in found if entries]

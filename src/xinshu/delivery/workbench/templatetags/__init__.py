@@ -1,0 +1,1 @@
+"""Words the workbench's own templates may use."""

@@ -1,0 +1,88 @@
+"""Addresses of the workbench: readable, in English, nouns first."""
+
+from django.urls import path
+
+from xinshu.delivery.workbench.views import (
+    builder,
+    catalogue,
+    coverage,
+    decisions,
+    entry,
+    home,
+    jobs,
+    notices,
+    quality,
+    queue,
+    receipts,
+    sources,
+    subjects,
+    submissions,
+    tasks,
+    uploads,
+)
+
+app_name = "workbench"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    # handing in
+    path("tasks/", tasks.tasks, name="tasks"),
+    path("tasks/<int:pk>/", tasks.task, name="task"),
+    path("tasks/<int:pk>/nothing/", tasks.declare_nothing, name="declare_nothing"),
+    path("tasks/<int:pk>/nothing/undo/", tasks.take_back_nothing, name="take_back_nothing"),
+    path("tasks/<int:pk>/remind/", tasks.remind, name="remind"),
+    path("upload/", uploads.upload, name="upload"),
+    path("upload/template/<slug:code>/", uploads.template, name="template"),
+    path("entry/", entry.choose, name="entry"),
+    path("entry/<slug:code>/", entry.entry, name="entry_form"),
+    path("submissions/", submissions.submissions, name="submissions"),
+    path("submissions/export/", submissions.export, name="submissions_export"),
+    path("submissions/<slug:receipt_no>/", receipts.receipt, name="receipt"),
+    path("submissions/<slug:receipt_no>/progress/", receipts.progress, name="receipt_progress"),
+    path("submissions/<slug:receipt_no>/findings/", receipts.findings, name="findings"),
+    path("submissions/<slug:receipt_no>/held/", receipts.held, name="held"),
+    path("submissions/<slug:receipt_no>/held/export/", receipts.held_export, name="held_export"),
+    path("submissions/<slug:receipt_no>/held/discard/", receipts.discard, name="discard"),
+    path("submissions/<slug:receipt_no>/cancel/", receipts.cancel, name="cancel"),
+    path("submissions/<slug:receipt_no>/resume/", receipts.resume, name="resume"),
+    path("submissions/<slug:receipt_no>/withdraw/", receipts.withdraw, name="withdraw"),
+    # looking after
+    path("coverage/", coverage.coverage, name="coverage"),
+    path("coverage/export/", coverage.export, name="coverage_export"),
+    path("quality/", quality.quality, name="quality"),
+    path("quality/export/", quality.export, name="quality_export"),
+    path("queue/", queue.queue, name="queue"),
+    path("queue/<int:pk>/", queue.unmatched, name="unmatched"),
+    path("queue/<int:pk>/link/", queue.link, name="link"),
+    path("queue/<int:pk>/open/", queue.open_and_link, name="open_and_link"),
+    path("sources/", sources.sources, name="sources"),
+    path("sources/<slug:code>/", sources.source, name="source"),
+    path("sources/<slug:code>/run/", sources.run_now, name="source_run"),
+    path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/<int:pk>/", jobs.job, name="job"),
+    path("jobs/<int:pk>/cancel/", jobs.cancel, name="job_cancel"),
+    path("jobs/<int:pk>/resume/", jobs.resume, name="job_resume"),
+    # files and catalogue
+    path("subjects/", subjects.subjects, name="subjects"),
+    path("subjects/<int:pk>/", subjects.archive, name="archive"),
+    path("subjects/<int:pk>/merge/", decisions.merge, name="merge"),
+    path("subjects/<int:pk>/split/", decisions.split, name="split"),
+    path("subjects/<int:pk>/confirm-code/", decisions.confirm_code, name="confirm_code"),
+    path(
+        "subjects/<int:pk>/decisions/<int:decision_id>/reverse/",
+        decisions.reverse_decision,
+        name="reverse_decision",
+    ),
+    path("records/<int:pk>/", subjects.record, name="record"),
+    path("catalogue/", catalogue.catalogue, name="catalogue"),
+    path("catalogue/compare/", catalogue.compare, name="compare"),
+    path("catalogue/import/", builder.import_catalogue, name="import"),
+    path("catalogue/items/new/", builder.add_item, name="add_item"),
+    path("catalogue/items/<slug:code>/", catalogue.item, name="item"),
+    path("catalogue/items/<slug:code>/grant/", builder.grant, name="grant"),
+    path("catalogue/items/<slug:code>/grant/<int:pk>/end/", builder.end_grant, name="end_grant"),
+    # messages
+    path("notices/", notices.notices, name="notices"),
+    path("notices/read/", notices.read_all, name="read_all"),
+    path("notices/<int:pk>/", notices.notice, name="notice"),
+]

@@ -1,0 +1,147 @@
+"""Subjects: search, the archive page, one record with its versions and where it came from."""
+
+from datetime import date
+from itertools import groupby, pairwise
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from xinshu.core.catalog.model import Role
+from xinshu.delivery.workbench.labels import LINK_METHODS
+from xinshu.delivery.workbench.page import StaffRequest, number, page, show
+from xinshu.delivery.workbench.paging import Page
+from xinshu.domain.catalog import selectors as catalogue
+from xinshu.domain.collection import selectors as collection
+from xinshu.domain.records import selectors as records
+from xinshu.domain.records.display import Audience
+from xinshu.domain.records.types import Entry
+from xinshu.domain.subjects import selectors
+from xinshu.kernel.accounts.actor import Actor
+
+CLASSES = (
+    ("", "全部类别"),
+    ("enterprise", "企业"),
+    ("social", "社会组织"),
+    ("institution", "事业单位"),
+    ("organ", "机关"),
+)
+
+
+@page("subjects.view")
+def subjects(request: StaffRequest) -> HttpResponse:
+    """Search by part of a name, present or former, or by a whole code."""
+    query = request.GET.get("q", "").strip()
+    chosen = request.GET.get("class", "")
+    hits, following = selectors.find(
+        query, subject_class=chosen, after=number(request, "after") or 0
+    )
+    return show(
+        request,
+        "subjects",
+        {
+            "home": reverse("workbench:home"),
+            "query": query,
+            "chosen": chosen,
+            "classes": CLASSES,
+            "hits": hits,
+            "page": Page(rows=hits, next_cursor=str(following) if following else None),
+        },
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+@page("subjects.view")
+def archive(request: StaffRequest, pk: int) -> HttpResponse:
+    """A subject's file, today or as of a day."""
+    as_of = _day(request.GET.get("as_of", ""))
+    identity = selectors.identity(pk, as_of=as_of)
+    found = (
+        records.archive(request.actor, pk, as_of=as_of) if request.actor.may("records.view") else []
+    )
+    return show(
+        request,
+        "archive",
+        {
+            "home": reverse("workbench:home"),
+            "search_url": reverse("workbench:subjects"),
+            "subject": identity,
+            "as_of": as_of,
+            "today": timezone.localdate(),
+            "into": selectors.subject(identity.merged_into) if identity.merged_into else None,
+            "categories": _by_category(found),
+            "total": len(found),
+            "timeline": _timeline(found),
+            "decisions": selectors.decisions_about(pk),
+        },
+    )
+
+
+def _by_category(found: list[Entry]) -> list[dict[str, Any]]:
+    ordered = sorted(found, key=lambda each: (each.category, each.item_code))
+    return [
+        {"code": code, "name": rows[0].category_label, "entries": rows}
+        for code, rows in (
+            (code, list(group)) for code, group in groupby(ordered, key=lambda each: each.category)
+        )
+    ]
+
+
+def _timeline(found: list[Entry]) -> list[dict[str, Any]]:
+    dated = [each for each in found if each.decided_on]
+    dated.sort(key=lambda each: (each.decided_on or date.min, each.id), reverse=True)
+    return [
+        {
+            "id": each.id,
+            "on": each.decided_on,
+            "title": each.item,
+            "key": each.business_key,
+            "department": each.department,
+            "tone": "bad" if each.negative else "ok" if each.category == "11" else "",
+        }
+        for each in dated[:200]
+    ]
+
+
+@page("records.view")
+def record(request: StaffRequest, pk: int) -> HttpResponse:
+    """One record: values, versions side by side, and the way back to the row it came from."""
+    row = records.record(request.actor, pk)
+    entry = records.entries([row], Audience.STAFF)[0]
+    found = records.versions(row)
+    pairs = [
+        {"new": newer, "old": older, "changes": records.differences(older, newer)}
+        for newer, older in pairwise(found)
+    ]
+    return show(
+        request,
+        "record",
+        {
+            "home": reverse("workbench:home"),
+            "record": row,
+            "entry": entry,
+            "method": LINK_METHODS.get(entry.link_method, entry.link_method),
+            "versions": found,
+            "pairs": pairs,
+            "origin": _origin(request.actor, entry.submission_id),
+            "said": _said(entry),
+        },
+    )
+
+
+def _origin(actor: Actor, submission_id: int) -> Any:
+    return collection.submissions(actor).filter(pk=submission_id).first()
+
+
+def _said(entry: Entry) -> str:
+    item = catalogue.items_in_force(timezone.localdate()).get(entry.item_code)
+    field = item.field_of(Role.DOCUMENT_NO) if item else None
+    said = {value.code: value.text for value in entry.values}
+    return said.get(field.code, "") if field else ""

@@ -1,0 +1,105 @@
+"""Handing in a file, and the template to fill."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, BinaryIO, cast
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from xinshu.core.catalog.model import Item
+from xinshu.core.refusals import NotFound, Refusal
+from xinshu.delivery.workbench.labels import FREQUENCIES
+from xinshu.delivery.workbench.page import StaffRequest, page, show
+from xinshu.delivery.workbench.sheets import XLSX, attachment
+from xinshu.domain.catalog import selectors as catalogue
+from xinshu.domain.collection import selectors, services
+from xinshu.domain.collection.models import Submission
+from xinshu.engine.templates import write_template
+
+
+@page("collection.submit")
+def upload(request: StaffRequest) -> HttpResponse:
+    """Choose an item and a file; a receipt follows at once."""
+    if request.method == "POST":
+        return _hand_in(request)
+    items = [each.item for each in _granted(request)]
+    chosen = next((item for item in items if item.code == request.GET.get("item")), None)
+    task_id = request.GET.get("task", "")
+    return show(
+        request,
+        "upload",
+        {
+            "home": reverse("workbench:home"),
+            "items": items,
+            "item": _described(chosen) if chosen else None,
+            "corrects": _named(request, request.GET.get("corrects", "")),
+            "replaces": _named(request, request.GET.get("replaces", "")),
+            "task_id": task_id if task_id.isdecimal() else "",
+            "max_upload_mb": settings.XINSHU_MAX_UPLOAD_BYTES // 1048576,
+        },
+    )
+
+
+def _granted(request: StaffRequest) -> list[Any]:
+    if request.actor.department_id is None:
+        return []
+    return list(catalogue.granted_items(request.actor.department_id, timezone.localdate()))
+
+
+def _described(item: Item) -> dict[str, Any]:
+    names = {field.code: field.name for field in item.fields}
+    return {
+        "code": item.code,
+        "name": item.name,
+        "fields": item.fields,
+        "required_count": sum(field.required for field in item.fields),
+        "key_names": [names.get(code, code) for code in item.key],
+        "frequency_label": FREQUENCIES[item.frequency],
+        "due_working_days": item.due_working_days,
+    }
+
+
+def _named(request: StaffRequest, receipt_no: str) -> Submission | None:
+    return selectors.submission_by_receipt(request.actor, receipt_no) if receipt_no else None
+
+
+def _hand_in(request: StaffRequest) -> HttpResponse:
+    sent = request.FILES.get("file")
+    back = reverse("workbench:upload")
+    if sent is None or not hasattr(sent, "name"):
+        messages.error(request, "没有收到文件，请选择文件后再提交。")
+        return redirect(back)
+    code = request.POST.get("item", "")
+    task_id = request.POST.get("task", "")
+    try:
+        made = services.submit(
+            actor=request.actor,
+            item_code=code,
+            stream=cast("BinaryIO", sent.file),
+            file_name=str(sent.name),
+            corrects=_named(request, request.POST.get("corrects", "")),
+            replaces=_named(request, request.POST.get("replaces", "")),
+            task=selectors.task(request.actor, int(task_id)) if task_id.isdecimal() else None,
+        )
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect(f"{back}?item={code}")
+    return redirect("workbench:receipt", made.receipt_no)
+
+
+@page("collection.submit")
+def template(request: StaffRequest, code: str) -> HttpResponse:
+    """The XLSX template of an item, with drop-downs, code sheets and the catalogue's version."""
+    found = catalogue.item_in_force(code, timezone.localdate())
+    if found is None:
+        raise NotFound(thing=f"目录项 {code}")
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "template.xlsx"
+        write_template(path, found.item, found.edition.code_lists, found.edition.code)
+        content = path.read_bytes()
+    return attachment(content, f"{found.item.name}模板.xlsx", XLSX)

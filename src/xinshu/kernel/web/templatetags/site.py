@@ -1,0 +1,43 @@
+"""What the installation is called: name of the site, of the place, and whom to ask."""
+
+from collections.abc import Callable
+
+from django import template
+from django.conf import settings
+
+register = template.Library()
+
+PRODUCT = "信枢"
+CONTACT = "请携带有关材料，向该条信息的信源单位或本地信用中心提出。"
+
+_namers: list[Callable[[], str]] = []
+
+
+def name_place_by(namer: Callable[[], str]) -> None:
+    """Let `namer` say what the place is called (天津市东丽区): it knows the table of divisions."""
+    _namers[:] = [namer]
+
+
+def short_place(place: str) -> str:
+    """天津市东丽区 -> 天津东丽, as the names of these sites go."""
+    for suffix in ("特别行政区", "自治区", "省", "市", "区", "县"):
+        head, found, tail = place.partition(suffix)
+        if found and tail:
+            return head + short_place(tail)
+        if found and len(head) > 1:
+            return head
+    return place
+
+
+@register.simple_tag
+def platform_facts() -> dict[str, str]:
+    """Names an operator may set; each has a default, so that no page stands without a title."""
+    place = str(getattr(settings, "XINSHU_REGION_NAME", "")) or (_namers[0]() if _namers else "")
+    named = f"信用中国（{short_place(place)}）" if place else "信用信息平台"
+    return {
+        "product_name": PRODUCT,
+        "region_name": place,
+        "site_name": str(getattr(settings, "XINSHU_SITE_NAME", "")) or named,
+        "site_subtitle": f"{place}公共信用信息公示与查询",
+        "contact": str(getattr(settings, "XINSHU_CONTACT", "")) or CONTACT,
+    }
