@@ -1,12 +1,14 @@
 """Opening a submission's file: is it readable, is it this item's, which column is which field."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
-from xinshu.core.catalog.diff import Mark, diff
-from xinshu.core.catalog.mapping import HeaderMap, map_headers, recognise
+from xinshu.core.catalog.diff import diff
+from xinshu.core.catalog.mapping import recognise
+from xinshu.core.catalog.marks import Mark
 from xinshu.core.catalog.model import Edition, Item
 from xinshu.core.catalog.yaml import read_yaml
 from xinshu.domain.catalog import selectors as catalogue
@@ -19,22 +21,25 @@ from xinshu.domain.collection.types import (
     WrongItem,
 )
 from xinshu.engine import sources
-from xinshu.engine.sources import FileFacts, SourceDefinition, load_definition, names_of
+from xinshu.engine.sources import FileFacts, names_of
+from xinshu.engine.sources.definition import SourceDefinition, columns_of, load_definition
+from xinshu.engine.templates.held import ROW_HEADER
 from xinshu.kernel.files.selectors import plain_path
 
-SURE = 0.6  # share of an item's required columns that makes a file recognisable as that item's
+SURE = 0.5  # a file that fits another item better than this is taken for that item's
+FORMER_ROW = "__former_row"  # pseudo field: the row number a held row had in its first file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """A file ready to be read: its facts, the columns taken, what nobody knew."""
+    """A file ready to be read: its facts, the columns taken, the headers ignored."""
 
     path: Path
     facts: FileFacts
     columns: Mapping[int, str]
     fields: tuple[str, ...]
     definition: SourceDefinition | None
-    unknown: tuple[str, ...]
+    ignored: tuple[str, ...]
 
 
 @contextmanager
@@ -48,19 +53,25 @@ def opened(submission: Submission, item: Item, edition: Edition) -> Iterator[Ope
         definition = _definition(submission.source)
         facts = _inspect(path, item, definition)
         _recognise_template(facts, item, edition)
-        mapped = _map(facts, item, edition, definition)
+        columns = dict(_map(facts, item, edition, definition))
+        fields = [field.code for field in item.fields]
+        if submission.corrects_id is not None and ROW_HEADER in facts.headers:
+            columns[facts.headers.index(ROW_HEADER)] = FORMER_ROW
+            fields.append(FORMER_ROW)
         yield Opened(
             path=path,
             facts=facts,
-            columns=mapped.columns,
-            fields=tuple(field.code for field in item.fields),
+            columns=columns,
+            fields=tuple(fields),
             definition=definition,
-            unknown=mapped.unknown,
+            ignored=tuple(h for at, h in enumerate(facts.headers) if h and at not in columns),
         )
 
 
 def _definition(source: Source | None) -> SourceDefinition | None:
-    return load_definition(read_yaml(source.definition)) if source is not None else None
+    if source is None:
+        return None
+    return load_definition(cast("dict[str, Any]", read_yaml(source.definition)))
 
 
 def _inspect(path: Path, item: Item, definition: SourceDefinition | None) -> FileFacts:
@@ -68,9 +79,10 @@ def _inspect(path: Path, item: Item, definition: SourceDefinition | None) -> Fil
         return sources.inspect(path, known_headers=names_of(item))
     return sources.inspect(
         path,
-        known_headers=(*names_of(item), *definition.columns),
+        known_headers=(*names_of(item), *definition.headers),
         encoding=definition.encoding,
         header_row=definition.header_row,
+        sheet=definition.sheet,
     )
 
 
@@ -98,20 +110,23 @@ def _recognise_template(facts: FileFacts, item: Item, edition: Edition) -> None:
 
 def _map(
     facts: FileFacts, item: Item, edition: Edition, definition: SourceDefinition | None
-) -> HeaderMap:
-    given = definition.columns if definition is not None else None
-    mapped = map_headers(facts.headers, item, given)
-    if mapped.duplicates:
-        raise DuplicateColumns(columns="、".join(mapped.duplicates))
-    filled = set(definition.defaults) if definition is not None else set()
-    missing = [code for code in mapped.missing_required if code not in filled]
-    if not missing and mapped.columns:
-        return mapped
-    better = next(iter(recognise(facts.headers, edition.items.values())), None)
-    if better is not None and better.item != item.code and better.score >= SURE:
-        raise WrongItem(item=item.name, looks_like=edition.items[better.item].name)
-    if not mapped.columns:
+) -> Mapping[int, str]:
+    if definition is not None:
+        return columns_of(definition, facts)
+    recognised = recognise(facts.headers, edition.items.values(), intended=item)
+    own = next(each.headers for each in recognised.ranked if each.item.code == item.code)
+    best = recognised.ranked[0]
+    if recognised.sentence and best.item.code != item.code and best.headers.score > SURE:
+        raise WrongItem(item=item.name, looks_like=best.item.name)
+    if own.duplicates:
+        raise DuplicateColumns(columns=_names(own.duplicates, item))
+    if not own.columns:
         shown = "、".join(header for header in facts.headers[:8] if header)
         raise UnknownLayout(item=item.name, headers=shown or "无")
-    names = (item.field_named(code) for code in missing)
-    raise MissingColumns(columns="、".join(field.name for field in names if field), item=item.name)
+    if own.missing_required:
+        raise MissingColumns(columns=_names(own.missing_required, item), item=item.name)
+    return own.columns
+
+
+def _names(codes: Iterable[str], item: Item) -> str:
+    return "、".join(field.name for field in item.fields if field.code in set(codes))

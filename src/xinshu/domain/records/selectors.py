@@ -287,3 +287,12 @@ def partitions(actor: Actor) -> QuerySet[LakePartition]:
     """Partitions of the lake the actor may see, newest first."""
     rows = scope(LakePartition.objects.filter(withdrawn_at=None), actor, policies.VIEW)
     return rows.select_related("item", "department").order_by("-id")
+
+
+def partition_paths(item_id: int) -> dict[str, list[str]]:
+    """Period -> paths of the partitions in force, oldest first."""
+    paths: dict[str, list[str]] = {}
+    rows = LakePartition.objects.filter(item=item_id, withdrawn_at=None).order_by("id")
+    for period, path in rows.values_list("period", "path"):
+        paths.setdefault(period, []).append(path)
+    return paths

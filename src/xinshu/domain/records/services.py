@@ -2,15 +2,14 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 import polars as pl
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from xinshu.domain.records import policies
 from xinshu.domain.records.models import LakePartition, Record, RecordVersion
-from xinshu.domain.records.models.base import Change, State
+from xinshu.domain.records.models.base import Change
 from xinshu.domain.records.types import Filing, NotUnmatched
 from xinshu.domain.subjects import services as subjects
 from xinshu.domain.subjects.models import Decision, Identifier, Subject
@@ -19,13 +18,8 @@ from xinshu.engine.lake import Partition
 from xinshu.kernel.access.policy import require
 from xinshu.kernel.accounts.actor import Actor
 from xinshu.kernel.audit import services as audit
+from xinshu.kernel.driver import driver
 from xinshu.kernel.outbox import outbox
-
-
-def driver() -> Any:
-    """The database driver's own connection inside Django's current transaction."""
-    connection.ensure_connection()
-    return connection.connection
 
 
 def store_batch(
@@ -54,7 +48,7 @@ def register_partition(
         period=partition.period,
         path=partition.path,
         rows=partition.rows,
-        size=partition.bytes,
+        size=partition.size,
         sha256=partition.sha256,
         created_at=now,
     )
@@ -140,8 +134,3 @@ def _keep_version(record: Record, change: Change) -> None:
         replaced_by_id=None,
         change=change,
     )
-
-
-def is_current(record: Record) -> bool:
-    """Whether the record counts today."""
-    return record.state == State.CURRENT

@@ -12,6 +12,7 @@ import polars as pl
 from django.db import connection
 
 from xinshu.engine.load import append_rows
+from xinshu.kernel.driver import driver
 
 IDENTIFIER_KINDS = (
     "uscc",
@@ -57,7 +58,7 @@ def _open(rows: pl.DataFrame, *, on: date, now: datetime, source: str) -> pl.Dat
         created_at=pl.lit(now),
         updated_at=pl.lit(now),
     )
-    append_rows(_raw(), "subjects_subject", subjects)
+    append_rows(driver(), "subjects_subject", subjects)
     _append_names(rows, on=pl.col("established_on"))
     _append_identifiers(rows, on=on, source=source)
     return rows.select("row_no", "subject_id")
@@ -67,7 +68,7 @@ def _append_names(rows: pl.DataFrame, *, on: pl.Expr) -> None:
     names = rows.select(
         "subject_id", "name", "name_norm", current=pl.lit(value=True), valid_from=on
     )
-    append_rows(_raw(), "subjects_subjectname", names)
+    append_rows(driver(), "subjects_subjectname", names)
 
 
 def _append_identifiers(rows: pl.DataFrame, *, on: date, source: str) -> None:
@@ -80,7 +81,7 @@ def _append_identifiers(rows: pl.DataFrame, *, on: date, source: str) -> None:
             current=pl.lit(value=True), valid_from=pl.lit(on), source=pl.lit(source[:100])
         )
     )
-    append_rows(_raw(), "subjects_identifier", identifiers)
+    append_rows(driver(), "subjects_identifier", identifiers)
 
 
 def _update(rows: pl.DataFrame, *, on: date, now: datetime, source: str) -> None:
@@ -169,7 +170,7 @@ def _recode(rows: pl.DataFrame, *, on: date, source: str) -> None:
             ],
         )
     append_rows(
-        _raw(),
+        driver(),
         "subjects_identifier",
         fresh.with_columns(
             current=pl.lit(value=True), valid_from=pl.lit(on), source=pl.lit(source[:100])
@@ -205,9 +206,3 @@ def _reserve(table: str, count: int) -> list[int]:
         cursor.execute(f"SELECT coalesce(max(id), 0) FROM {table}")
         (last,) = cursor.fetchone()
     return list(range(last + 1, last + count + 1))
-
-
-def _raw() -> Any:
-    """The database driver's own connection, in Django's current transaction."""
-    connection.ensure_connection()
-    return connection.connection

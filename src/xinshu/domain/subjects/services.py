@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from xinshu.core.identifiers import names
-from xinshu.domain.subjects import policies
+from xinshu.domain.subjects import policies, search
 from xinshu.domain.subjects.models import (
     Decision,
     Identifier,
@@ -64,6 +64,7 @@ def open_file(
     )
     if code:
         Identifier.objects.create(subject=subject, kind=Identifier.Kind.USCC, value=code)
+    search.catch_up()
     audit.record(policies.OPENED, subject, actor=actor, why=reason)
     return subject
 
@@ -125,6 +126,7 @@ def split(
         updated_at=now,
     )
     SubjectName.objects.create(subject=other, name=name, name_norm=other.name_norm)
+    search.catch_up()
     moved = [identifier.pk for identifier in identifiers]
     Identifier.objects.filter(pk__in=moved, subject=subject).update(subject=other)
     decision = Decision.objects.create(

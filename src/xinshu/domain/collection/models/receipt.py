@@ -13,6 +13,7 @@ class HeldRow(models.Model):
     class State(models.TextChoices):
         HELD = "held", "待更正"
         CORRECTED = "corrected", "已更正"
+        REPLACED = "replaced", "已被后续报送取代"
         DISCARDED = "discarded", "已作废"
 
     submission = models.ForeignKey(

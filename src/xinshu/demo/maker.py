@@ -1,0 +1,183 @@
+"""What stands in a field of a made-up row: by the field's role first, by its type otherwise."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from xinshu.core.catalog.model import Edition, Field, FieldType, Item, Role, SubjectClass
+from xinshu.demo import words
+from xinshu.demo.world import World
+
+Numbers = npt.NDArray[np.int64]
+OPTIONAL_FILLED = 0.7
+ENDINGS = ("注销", "撤销", "吊销", "撤消")  # facts of subjects that ended; the made-up ones live
+ORGANS = ("单位", "机关", "机构", "部门")
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """One drawing: who the rows are about, the day of each, the serial to go on from."""
+
+    random: np.random.Generator
+    who: pl.DataFrame
+    days: Numbers
+    after: int
+
+    @property
+    def height(self) -> int:
+        """Rows drawn."""
+        return self.who.height
+
+
+class Maker:
+    """Fills the fields of one item for one department of the world."""
+
+    def __init__(
+        self, item: Item, edition: Edition, world: World, *, organ: int, period: str
+    ) -> None:
+        self.item, self.edition, self.world, self.period = item, edition, world, period
+        self.organ_name, self.organ_code = world.organs.row(organ)
+        registers = [str(each) for each in item.subject_classes - {SubjectClass.PERSON}]
+        about = world.subjects.filter(pl.col("register").is_in(registers))
+        self.pool = about if about.height else world.persons
+        self._by_role = self._roles()
+
+    def draw(self, random: np.random.Generator, count: int, after: int) -> pl.DataFrame:
+        """`count` rows about subjects drawn with a long tail, as in life."""
+        rank = random.beta(0.6, 2.2, count) * self.pool.height
+        return self.fill(random, self.pool[rank.astype(np.int64)], after)
+
+    def fill(self, random: np.random.Generator, who: pl.DataFrame, after: int = 0) -> pl.DataFrame:
+        """One row for each line of `who`."""
+        days = self.world.today.toordinal() - 1 - random.integers(0, 330, who.height)
+        draw = Draw(random, who, days, after)
+        columns = {field.code: self._column(field, draw) for field in self.item.fields}
+        return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+
+    def _column(self, field: Field, draw: Draw) -> pl.Series:
+        by_role = self._by_role.get(field.role) if field.role else None
+        if by_role is not None:
+            return by_role(field, draw)
+        if self._stays_blank(field):
+            return pl.Series([None] * draw.height, dtype=pl.String)
+        made = self._by_type(field, draw)
+        if field.required or field.required_if or field.code in self.item.key:
+            return made
+        return made.set(pl.Series(draw.random.random(draw.height) > OPTIONAL_FILLED), None)
+
+    def _stays_blank(self, field: Field) -> bool:
+        personal = field.mask is not None or field.codes == "id_type"
+        return not field.required and (personal or any(word in field.name for word in ENDINGS))
+
+    def _roles(self) -> Mapping[Role, Callable[[Field, Draw], pl.Series]]:
+        return {
+            Role.SUBJECT_NAME: lambda _, draw: draw.who["name"],
+            Role.SUBJECT_CODE: self._code,
+            Role.TAX_NO: self._code,
+            Role.SUBJECT_CATEGORY: self._category,
+            Role.LEGAL_REPRESENTATIVE: lambda _, draw: draw.who["representative"],
+            Role.ADDRESS: lambda _, draw: draw.who["address"],
+            Role.REGION: lambda _, draw: draw.who["region"],
+            Role.ESTABLISHED_ON: lambda _, draw: draw.who["founded"].dt.to_string("%Y-%m-%d"),
+            Role.SUBJECT_STATUS: lambda field, draw: self._labels(field, ["1"] * draw.height),
+            Role.ORGAN_NAME: lambda _, draw: pl.Series([self.organ_name] * draw.height),
+            Role.ORGAN_CODE: lambda _, draw: pl.Series([self.organ_code] * draw.height),
+            Role.DECIDED_ON: lambda _, draw: _dates(draw.days),
+            Role.VALID_FROM: lambda _, draw: _dates(draw.days),
+            Role.VALID_UNTIL: lambda _, draw: _dates(
+                draw.days + draw.random.integers(200, 360, draw.height)
+            ),
+            Role.PERIOD: self._periods,
+            Role.DOCUMENT_NO: lambda _, draw: self._documents(draw),
+            Role.PERSON_ID: lambda _, draw: draw.who["number"],
+            Role.PERSON_ID_TYPE: self._id_type,
+            Role.REGISTRATION_NO: _nothing,
+            Role.ORGANISATION_CODE: _nothing,
+            Role.INSTITUTION_NO: _nothing,
+            Role.SOCIAL_NO: _nothing,
+        }
+
+    def _code(self, field: Field, draw: Draw) -> pl.Series:
+        optional_twin = field.role is Role.TAX_NO and not field.required
+        return _nothing(field, draw) if optional_twin else draw.who["code"]
+
+    def _category(self, field: Field, draw: Draw) -> pl.Series:
+        told = {"92": "3", "": "2"}
+        return self._labels(field, [told.get(head, "1") for head in draw.who["head"]])
+
+    def _id_type(self, field: Field, draw: Draw) -> pl.Series:
+        labels = self._labels(field, ["01"] * draw.height)
+        return labels.set(draw.who["number"].is_null(), None)
+
+    def _by_type(self, field: Field, draw: Draw) -> pl.Series:
+        match field.type:
+            case FieldType.ENUM | FieldType.SET:
+                codes = list(self.edition.code_lists[str(field.codes)].values)
+                picked = draw.random.integers(0, len(codes), draw.height)
+                return self._labels(field, [codes[i] for i in picked])
+            case FieldType.DATE:
+                return _dates(draw.days + draw.random.integers(0, 5, draw.height))
+            case FieldType.INTEGER:
+                return pl.Series(draw.random.integers(1, 200, draw.height)).cast(pl.String)
+            case FieldType.DECIMAL:
+                amounts = np.round(draw.random.gamma(1.2, 4.0, draw.height) + 0.05, 2)
+                return pl.Series([f"{amount:.{min(field.scale or 0, 2)}f}" for amount in amounts])
+            case FieldType.TEXT:
+                return self._texts(field, draw)
+
+    def _texts(self, field: Field, draw: Draw) -> pl.Series:
+        if field.pattern:
+            return self._patterned(field.pattern, draw)
+        if field.format == "uscc":
+            return pl.Series([self.organ_code] * draw.height)
+        if field.name.endswith(ORGANS):
+            return pl.Series([self.organ_name] * draw.height)
+        if "依据" in field.name:
+            return _picked(words.LAWS, draw)
+        if field.length is not None and field.length < 40:
+            numbers = draw.random.integers(10**5, 10**6, draw.height)
+            return pl.Series([f"样例{n}"[: field.length] for n in numbers])
+        return _picked(words.SENTENCES, draw).str.slice(0, field.length or 200)
+
+    def _patterned(self, pattern: str, draw: Draw) -> pl.Series:
+        """Digits as long as the pattern asks for; twenty are region, day and serial (§6.2)."""
+        found = re.search(r"\{(\d+)\}", pattern)
+        width = int(found.group(1)) if found else 6
+        serials = [str(draw.after + n + 1).zfill(6) for n in range(draw.height)]
+        if width == 20:
+            days = [date.fromordinal(int(day)).strftime("%Y%m%d") for day in draw.days]
+            both = zip(days, serials, strict=True)
+            return pl.Series([f"{self.world.region}{day}{serial}" for day, serial in both])
+        return pl.Series([serial.zfill(width)[-width:] for serial in serials])
+
+    def _labels(self, field: Field, codes: Sequence[str]) -> pl.Series:
+        """Codes as clerks write them: the label."""
+        labels: Mapping[str, str] = self.edition.code_lists[str(field.codes)].values
+        return pl.Series([labels.get(code, code) for code in codes])
+
+    def _periods(self, field: Field, draw: Draw) -> pl.Series:
+        month = self.period.replace("-", "") or f"{self.world.today:%Y%m}"
+        return pl.Series([month[: field.length or 6]] * draw.height)
+
+    def _documents(self, draw: Draw) -> pl.Series:
+        years = [date.fromordinal(int(day)).year for day in draw.days]
+        mark = self.organ_code[-4:]
+        numbered = enumerate(years, draw.after + 1)
+        return pl.Series([f"样例{mark}〔{year}〕{serial}号" for serial, year in numbered])
+
+
+def _dates(days: Numbers) -> pl.Series:
+    return pl.Series([date.fromordinal(int(day)).isoformat() for day in days])
+
+
+def _nothing(_: Field, draw: Draw) -> pl.Series:
+    return pl.Series([None] * draw.height, dtype=pl.String)
+
+
+def _picked(pool: Sequence[str], draw: Draw) -> pl.Series:
+    return pl.Series([pool[i] for i in draw.random.integers(0, len(pool), draw.height)])

@@ -1,0 +1,213 @@
+"""The job of a submission: from a stored file to a receipt that answers for every row.
+
+Each batch is one transaction: rows, held rows, findings, numbers and the note that the batch is
+done. A killed worker therefore leaves whole batches behind, and whoever takes the job over goes
+on with the next one: nothing is lost, doubled or half stored.
+"""
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from xinshu.core.catalog.model import Edition, Item
+from xinshu.core.refusals import Refusal
+from xinshu.core.rules.parser import parse
+from xinshu.core.rules.references import lists_in
+from xinshu.core.rules.tree import Reference
+from xinshu.domain.catalog import selectors as catalogue
+from xinshu.domain.collection import policies, services
+from xinshu.domain.collection.models import Submission
+from xinshu.domain.collection.opening import opened
+from xinshu.domain.collection.reference import reference_for
+from xinshu.domain.collection.steps import Notebook, Plan, rows_of, steps_of
+from xinshu.domain.collection.storing import Store, lake_writer
+from xinshu.domain.subjects import selectors as subjects
+from xinshu.domain.subjects import services as subject_services
+from xinshu.engine.load import Filing
+from xinshu.engine.pipeline import Prepared, prefetch, prepare_batches
+from xinshu.kernel.accounts.actor import system_actor
+from xinshu.kernel.audit import services as audit
+from xinshu.kernel.jobs.context import Cancelled, JobContext
+from xinshu.kernel.jobs.registry import job
+from xinshu.kernel.notify import services as notices
+from xinshu.kernel.outbox import outbox
+
+State = Submission.State
+DONE = frozenset({State.STORED, State.REFUSED, State.WITHDRAWN})
+
+
+@job(services.PROCESS, "校验入库")
+def process(context: JobContext) -> dict[str, Any]:
+    """Check and store a submission, batch by batch; safe to start again at any moment."""
+    submission = Submission.objects.select_related(
+        "department", "item", "edition", "file", "source", "replaces"
+    ).get(pk=context.args["submission"])
+    if submission.state in DONE:
+        return {}
+    try:
+        _take_in(submission, context)
+    except Cancelled:
+        _mark(submission, State.CANCELLED, "处理已取消；已入库的数据保留，可继续处理或整批撤回。")
+        raise
+    except Refusal as refusal:
+        _refuse(submission, refusal)
+    return {"receipt": submission.receipt_no, "state": submission.state}
+
+
+def _take_in(submission: Submission, context: JobContext) -> None:
+    edition = catalogue.loaded(submission.edition)
+    whole = edition.items[submission.item.code]
+    reference = reference_for(edition, submission.judged_on)
+    item, silent = _usable(whole, reference)
+    with opened(submission, item, edition) as file:
+        _begin(submission)
+        plan = Plan(
+            item=item,
+            reference=reference,
+            register=subjects.register(),
+            filing=Filing(
+                item_id=submission.item_id,
+                edition_id=submission.edition_id,
+                department_id=submission.department_id,
+            ),
+            opened=file,
+            judged_on=submission.judged_on,
+        )
+        _store_all(submission, plan, context)
+        remarks = [*_ignored(file.ignored), *silent]
+    _finish(submission, whole, edition, remarks)
+
+
+def _usable(item: Item, reference: Reference) -> tuple[Item, list[str]]:
+    """The item without rules whose live list is not connected, and a remark for each of them.
+
+    "Not connected" is not "nothing found": such a rule is not judged, and the receipt says so.
+    """
+    silent = {
+        rule.id for rule in item.rules if not lists_in(parse(rule.when)) <= reference.codes.keys()
+    }
+    if not silent:
+        return item, []
+    rules = tuple(rule for rule in item.rules if rule.id not in silent)
+    remark = f"未接入所需名录，以下规则本次未校验：{'、'.join(sorted(silent))}。"
+    return replace(item, rules=rules), [remark]
+
+
+def _ignored(headers: tuple[str, ...]) -> list[str]:
+    if not headers:
+        return []
+    shown = "、".join(headers[:10]) + ("等" if len(headers) > 10 else "")
+    return [f"文件中有 {len(headers)} 列不属于该目录项，未采用：{shown}。"]
+
+
+def _begin(submission: Submission) -> None:
+    """The file is readable and this item's: from here on its rows count."""
+    with transaction.atomic():
+        locked = Submission.objects.select_for_update(of=("self",)).get(pk=submission.pk)
+        if locked.state == State.CANCELLED:
+            raise Cancelled
+        replaced = locked.replaces
+        if replaced is not None and replaced.state == State.STORED:
+            services.undo(
+                actor=system_actor("collection"),
+                submission=replaced,
+                reason=f"由批次 {locked.receipt_no} 替换",
+            )
+        Submission.objects.filter(pk=submission.pk).update(state=State.CHECKING)
+    submission.refresh_from_db()
+
+
+def _store_all(submission: Submission, plan: Plan, context: JobContext) -> None:
+    root = Path(settings.XINSHU_LAKE_DIR)
+    store = Store(
+        submission=submission,
+        plan=plan,
+        actor=system_actor("collection"),
+        lake=lake_writer(submission, plan.item, root),
+    )
+    notebook = Notebook()
+    done = submission.batches_done
+    with closing(prefetch(_prepared(plan, notebook))) as batches:
+        for prepared in batches:
+            aside = notebook.pages.popleft()
+            if prepared.batch_no < done:
+                continue  # stored before the interruption; read again only for its keys
+            context.check_cancelled()
+            with transaction.atomic():
+                store.batch(prepared, aside, now=timezone.now())
+                context.progress(prepared.bytes_done, submission.total_bytes)
+                context.save_cursor(batch=prepared.batch_no)
+
+
+def _prepared(plan: Plan, notebook: Notebook) -> Iterator[Prepared]:
+    return prepare_batches(rows_of(plan, notebook), steps_of(plan, notebook))
+
+
+def _finish(submission: Submission, item: Item, edition: Edition, remarks: list[str]) -> None:
+    with transaction.atomic():
+        row = Submission.objects.select_for_update(of=("self",)).get(pk=submission.pk)
+        if not row.balanced:
+            raise RuntimeError(f"the receipt of {row.receipt_no} does not answer for every row")
+        row.state, row.finished_at = State.STORED, timezone.now()
+        row.done_bytes = row.total_bytes
+        if not row.received:
+            remarks = ["文件中没有数据行。", *remarks]
+        row.message = "\n".join(remarks)
+        row.save(update_fields=["state", "finished_at", "done_bytes", "message"])
+        if item.register_class is not None:
+            subject_services.index_names(actor=system_actor("collection"))
+        audit.record(
+            policies.FINISHED,
+            row,
+            actor=system_actor("collection"),
+            edition=edition.code,
+            received=row.received,
+            stored=row.stored,
+            updated=row.updated,
+            unchanged=row.unchanged,
+            held=row.held,
+            rejected=row.rejected,
+        )
+        outbox.emit("submission.stored", {"submission": row.pk})
+        _tell(row)
+    submission.refresh_from_db()
+
+
+def _tell(row: Submission) -> None:
+    """A notice to whoever sent it, when something is left to do."""
+    if not row.held or row.submitted_by is None:
+        return
+    notices.notify(
+        row.submitted_by,
+        actor=system_actor("collection"),
+        title=f"批次 {row.receipt_no} 有 {row.held} 行待更正",
+        body="可下载待更正数据（附错误说明），改正后单独重新报送。",
+        link=f"/workbench/submissions/{row.receipt_no}/",
+        dedup_key=f"held:{row.pk}",
+    )
+
+
+def _refuse(submission: Submission, refusal: Refusal) -> None:
+    with transaction.atomic():
+        _mark(submission, State.REFUSED, str(refusal))
+        audit.record(
+            policies.REFUSED,
+            submission,
+            actor=system_actor("collection"),
+            why=str(refusal),
+            result=refusal.code,
+        )
+        outbox.emit("submission.refused", {"submission": submission.pk})
+    submission.refresh_from_db()
+
+
+def _mark(submission: Submission, state: str, message: str) -> None:
+    Submission.objects.filter(pk=submission.pk).update(
+        state=state, message=message, finished_at=timezone.now()
+    )
