@@ -90,7 +90,9 @@ def test_a_record_with_too_many_cells_is_held_with_the_reason(tmp_path: Path) ->
 
 
 def test_a_broken_byte_holds_its_own_record_and_tells_where(tmp_path: Path) -> None:
-    path = write(tmp_path, "甲,乙,丙\n一,二,三\n四,五".encode() + b"\xff" + ",六\n七,八,九\n".encode())
+    path = write(
+        tmp_path, "甲,乙,丙\n一,二,三\n四,五".encode() + b"\xff" + ",六\n七,八,九\n".encode()
+    )
     batch = taken(path)
     assert batch.frame.get_column("row_no").to_list() == [2, 4]
     assert batch.damaged[0].row_no == 3
@@ -129,9 +131,7 @@ def test_dates_that_do_not_exist_pass_as_written(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
-def test_every_encoding_and_line_end_reads_alike(
-    tmp_path: Path, codec: str, line_end: str
-) -> None:
+def test_every_encoding_and_line_end_reads_alike(tmp_path: Path, codec: str, line_end: str) -> None:
     rows = [["序号", "名称", "说明"]] + [[str(n), f"单位{n}", "“引号”,逗号"] for n in range(50)]
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator=line_end).writerows(rows)
@@ -144,7 +144,9 @@ def test_every_encoding_and_line_end_reads_alike(
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_every_delimiter_is_found(tmp_path: Path, delimiter: str) -> None:
-    lines = [delimiter.join(("名称", "代码", "日期"))] + [delimiter.join(("甲", "乙, 丙", "丁"))] * 3
+    lines = [delimiter.join(("名称", "代码", "日期"))] + [
+        delimiter.join(("甲", "乙, 丙", "丁"))
+    ] * 3
     text = "\n".join(lines) if delimiter != "," else "名称,代码,日期\n甲,乙,丁\n"
     facts = inspect(write(tmp_path, text))
     assert facts.delimiter == delimiter
@@ -154,9 +156,7 @@ def test_every_delimiter_is_found(tmp_path: Path, delimiter: str) -> None:
 def test_batches_have_the_asked_size_and_reading_goes_on_where_it_stopped(tmp_path: Path) -> None:
     lines = [f"{n},b,c" if n % 7 else f"{n},b,c,zuviel" for n in range(2, 1001)]
     path = write(tmp_path, "\n".join(["甲,乙,丙", *lines]) + "\n")
-    batches = list(
-        read(path, facts=facts_of(path), columns=COLUMNS, fields=FIELDS, batch_rows=100)
-    )
+    batches = list(read(path, facts=facts_of(path), columns=COLUMNS, fields=FIELDS, batch_rows=100))
     assert {b.frame.height for b in batches[:-1]} == {100}
     assert batches[-1].bytes_done == path.stat().st_size
     for done in range(1, len(batches)):
@@ -243,10 +243,25 @@ def test_the_quick_path_and_the_csv_module_agree_on_anything(
         compare_paths(tmp_path, text.encode(), width=width)
 
 
+ODD_CELLS = st.sampled_from(
+    ["a", "", ' "x"', '"x"y', 'x"y"', '"x" ', '"x""y"', '""x"', 'x"', '"x,y"', '"x\ny"', 'x""y']
+)
+
+
 @OPTIONS
-@given(data=st.binary(max_size=80), block=st.integers(1, 40), codec=st.sampled_from(
-    ["utf-8", "gb18030", "utf-16-le"]
-))
+@given(table=st.lists(st.lists(ODD_CELLS, min_size=1, max_size=3), min_size=1, max_size=4))
+def test_quotes_in_odd_places_are_read_as_the_csv_module_reads_them(
+    tmp_path: Path, table: list[list[str]]
+) -> None:
+    compare_paths(tmp_path, "".join(",".join(row) + "\n" for row in table).encode())
+
+
+@OPTIONS
+@given(
+    data=st.binary(max_size=80),
+    block=st.integers(1, 40),
+    codec=st.sampled_from(["utf-8", "gb18030", "utf-16-le"]),
+)
 def test_any_bytes_give_rows_or_damaged_rows(
     tmp_path: Path, data: bytes, block: int, codec: str
 ) -> None:

@@ -1,8 +1,9 @@
 """The doors through which data comes in: files, databases, folders. Everything is text.
 
 Look first (`inspect`), decide which column is which field (`core.catalog.mapping` or a source
-definition), then take the rows in batches (`read`). A file that cannot be a table raises a `SourceError` with
-a sentence on how to mend it; a record that has no reliable cells becomes a `DamagedRow`.
+definition), then take the rows in batches (`read`). A file that cannot be a table raises a
+`SourceError` with a sentence on how to mend it; a record without reliable cells becomes a
+`DamagedRow`.
 """
 
 from xinshu.engine.sources.database import read_database, register_connector

@@ -238,30 +238,54 @@ def _lines(path: Path, facts: FileFacts) -> Iterator[_Entry]:
 
 def _elements(path: Path, facts: FileFacts) -> Iterator[_Entry]:
     """The elements of one array. A broken one is passed over at the next `}, {`."""
-    texts = _decoded_texts(path, facts)
-    text, done = next(texts, ("", 0))
-    at, number, ended = text.find("[") + 1, 0, False
-    while True:
-        at = _BETWEEN.match(text, at).end()  # type: ignore[union-attr]
-        if at < len(text) and text[at] == "]":
-            return
-        end = _element_end(text, at)
-        if end is None and not ended and len(text) - at <= RECORD_BYTES:
-            more, done = next(texts, ("", done))
-            ended = not more
-            text, at = text[at:] + more, 0
+    window = _Window(_decoded_texts(path, facts))
+    while window.at == 0 and window.extend():
+        window.at = window.text.find("[") + 1
+    number = 0
+    while not window.closed():
+        end = _element_end(window.text, window.at)
+        if end is None and window.extend():
             continue
         number += 1
-        if end is not None:
-            yield _Entry(number, text[at:end], done)
-        else:
-            again = _NEXT.search(text, at)
-            end = again.start() + 1 if again else len(text)
+        reason = ""
+        if end is None:
+            again = _NEXT.search(window.text, window.at)
             reason = "" if again else "从这里起文件不完整，其后的内容无法读出。"
-            yield _Entry(number, text[at:end] or "…", done, reason)
-            if again is None:
-                return
-        at = end
+            end = again.start() + 1 if again else len(window.text)
+        yield _Entry(number, window.text[window.at : end] or "…", window.done, reason)
+        window.at = end
+        if reason:
+            return
+    if not is_blank(window.text[window.at + 1 :]):
+        yield _Entry(number + 1, window.text[window.at :], window.done, "数组结束后还有内容。")
+
+
+class _Window:
+    """The part of the text under the eye: everything before `at` is done with."""
+
+    def __init__(self, texts: Iterator[tuple[str, int]]) -> None:
+        self._texts = texts
+        self.text = ""
+        self.at = 0
+        self.done = 0
+
+    def extend(self) -> bool:
+        """Read on; False at the end of the file or when the element is beyond every record."""
+        if len(self.text) - self.at > RECORD_BYTES:
+            return False
+        more = next(self._texts, None)
+        if more is None:
+            return False
+        self.text, self.done, self.at = self.text[self.at :] + more[0], more[1], 0
+        return True
+
+    def closed(self) -> bool:
+        """Pass over blanks and commas; whether the array's end is reached."""
+        while True:
+            passed = _BETWEEN.match(self.text, self.at)
+            self.at = passed.end() if passed else self.at
+            if self.at < len(self.text) or not self.extend():
+                return self.text[self.at : self.at + 1] == "]"
 
 
 def _decoded_texts(path: Path, facts: FileFacts) -> Iterator[tuple[str, int]]:

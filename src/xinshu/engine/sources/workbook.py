@@ -97,7 +97,7 @@ def workbook_chunks(
     total = frame.height
     for offset in range(min(skip, total), total, _ROWS):
         part = frame.slice(offset, _ROWS).with_row_index("row_no", offset=offset + 1)
-        part = part.with_columns(pl.when(pl.all() != "").then(pl.all()))
+        part = part.with_columns(pl.when(pl.col(pl.String) != "").then(pl.col(pl.String)))
         kept = without_blanks(part)
         yield Chunk(
             layout.arrange(kept.drop("row_no"), kept.get_column("row_no")) if kept.height else None,
