@@ -33,7 +33,7 @@ from xinshu.engine.load import Filing
 from xinshu.engine.pipeline import Prepared, prefetch, prepare_batches
 from xinshu.kernel.accounts.actor import system_actor
 from xinshu.kernel.audit import services as audit
-from xinshu.kernel.jobs.context import Cancelled, JobContext
+from xinshu.kernel.jobs.context import Cancelled, Interrupted, JobContext, LeaseLost
 from xinshu.kernel.jobs.registry import job
 from xinshu.kernel.notify import services as notices
 from xinshu.kernel.outbox import outbox
@@ -55,8 +55,13 @@ def process(context: JobContext) -> dict[str, Any]:
     except Cancelled:
         _mark(submission, State.CANCELLED, "处理已取消；已入库的数据保留，可继续处理或整批撤回。")
         raise
+    except (Interrupted, LeaseLost):
+        raise  # somebody goes on with it: nothing to say yet
     except Refusal as refusal:
         _refuse(submission, refusal)
+    except Exception:
+        _mark(submission, State.FAILED, "处理时发生意外错误，已入库的数据保留；可继续处理。")
+        raise
     return {"receipt": submission.receipt_no, "state": submission.state}
 
 

@@ -8,17 +8,19 @@ from xinshu.core.catalog.model import Edition
 from xinshu.core.rules.tree import Reference
 from xinshu.domain.catalog import selectors as catalogue
 from xinshu.domain.subjects import selectors as subjects
+from xinshu.kernel.accounts.models import Department
 
 
 def reference_for(edition: Edition, today: date) -> Reference:
-    """Code lists of the edition, the organs on file, and the working-day calendar.
+    """Code lists of the edition, the organs known here, and the working-day calendar.
 
-    `organs` is left out while no organ is on file: a list that is not connected must not make
-    every row wrong.
+    `organs` holds the departments and the organs on file; it is left out while there are none: a
+    list that is not connected must not make every row wrong.
     """
     codes = {name: dict(codes.values) for name, codes in edition.code_lists.items()}
     aliases = {name: dict(codes.aliases) for name, codes in edition.code_lists.items()}
-    organs = subjects.organs()
+    departments = Department.objects.exclude(official_code="")
+    organs = {**dict(departments.values_list("official_code", "name")), **subjects.organs()}
     if organs:
         codes["organs"] = organs
     return Reference(

@@ -19,14 +19,14 @@ def compute(*, actor: Actor, department_id: int, item_id: int, month: str) -> Fi
     be worked out again at any time with the same result.
     """
     sums = _submissions(department_id, item_id, month).aggregate(
-        received=Sum("received"),
-        accurate=Sum(F("received") - F("held") - F("rejected")),
-        dated=Sum("dated"),
-        late=Sum("late"),
-        cells=Sum("cells"),
-        filled=Sum("filled"),
+        sum_received=Sum("received"),
+        sum_accurate=Sum(F("received") - F("held") - F("rejected")),
+        sum_dated=Sum("dated"),
+        sum_late=Sum("late"),
+        sum_cells=Sum("cells"),
+        sum_filled=Sum("filled"),
     )
-    number = {name: int(value or 0) for name, value in sums.items()}
+    number = {name.removeprefix("sum_"): int(value or 0) for name, value in sums.items()}
     figure, _ = Figure.objects.update_or_create(
         department_id=department_id,
         item_id=item_id,

@@ -4,11 +4,12 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
+import polars as pl
 from django.db import transaction
 from django.utils import timezone
 
 from xinshu.core.identifiers import names
-from xinshu.domain.subjects import policies, search
+from xinshu.domain.subjects import bulk, policies, search
 from xinshu.domain.subjects.models import (
     Decision,
     Identifier,
@@ -207,6 +208,23 @@ def confirm_code(*, actor: Actor, subject: Subject, reason: str) -> Subject:
     subject.save(update_fields=["code_confirmed", "updated_at"])
     audit.record(policies.CODE_CONFIRMED, subject, actor=actor, why=reason, code=subject.code)
     return subject
+
+
+def file_register(
+    rows: pl.DataFrame, *, actor: Actor, on: date, now: datetime, source: str
+) -> pl.DataFrame:
+    """Open and update files from a register's batch: row_no -> subject_id. See `bulk`.
+
+    Inside the caller's transaction; the names become searchable with `index_names`.
+    """
+    require(actor, policies.FILE_REGISTER)
+    return bulk.open_or_update(rows, on=on, now=now, source=source)
+
+
+def index_names(*, actor: Actor) -> int:
+    """Make names stored since the last call searchable; returns how many."""
+    require(actor, policies.FILE_REGISTER)
+    return search.catch_up()
 
 
 def open_persons(*, actor: Actor, facts: Sequence[PersonFacts], now: datetime) -> list[int | None]:

@@ -1,10 +1,13 @@
 """From checked values and links to rows of the lake: the values themselves, with their digests."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from xinshu.core.catalog.model import Item, Role
 from xinshu.engine.load.digests import key_hash, key_text, row_hash
-from xinshu.engine.load.payload import canonical_json
+
+_BETWEEN = "\x1f"
 
 
 def prepare_lake(
@@ -13,7 +16,7 @@ def prepare_lake(
     """Rows for `LakeWriter`, one for each row of `values`, in their order.
 
     Columns: `row_no`, `key_hash`, `row_hash` (as in the ledger, so that a row has the same digests
-    wherever it lives), `subject_id`, `period` and one String column per field code. The period is
+    wherever it lives), `subject_id`, `_period` and one String column per field code. The period is
     the row's own where the item has such a field, otherwise the submission's.
     """
     codes = [field.code for field in item.fields]
@@ -24,8 +27,13 @@ def prepare_lake(
     return values.select(
         "row_no",
         key_hash(key_text(values, item.key)),
-        row_hash(payload),
+        row_hash(_joined(values, codes)),
         linked["subject_id"],
-        own.alias("period"),
+        own.alias("_period"),
         *codes,
     )
+
+
+def _joined(values: pl.DataFrame, codes: Sequence[str]) -> pl.Series:
+    cells = [pl.col(code).fill_null("") for code in codes]
+    return values.select(pl.concat_str(cells, separator=_BETWEEN).alias("content")).to_series()

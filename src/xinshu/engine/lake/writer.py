@@ -38,7 +38,7 @@ class LakeWriter:
         in the transaction that also notes the batch as done.
         """
         counts, lines = Counts(), []
-        for (period,), rows in frame.group_by("period", maintain_order=True):
+        for (period,), rows in frame.group_by("_period", maintain_order=True):
             done, fresh = self._sort_out(str(period), rows)
             counts += done
             if fresh.height:
@@ -73,7 +73,7 @@ class LakeWriter:
         return self._tables[period]
 
     def _stamped(self, rows: pl.DataFrame, batch_no: int, now: datetime) -> pl.DataFrame:
-        return rows.drop("period").with_columns(
+        return rows.drop("_period").with_columns(
             pl.lit(self._submission_id, pl.Int64).alias("submission_id"),
             pl.lit(batch_no, pl.Int32).alias("batch_no"),
             pl.lit(now, pl.Datetime("us", "UTC")).alias("stored_at"),
