@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from xinshu.core.catalog.model import Field, InfoClass, Item, Role, SubjectClass
 from xinshu.engine.lake import LakeWriter, Partition, latest, open_lake, prepare_lake, sweep
 from xinshu.engine.load import Counts
+from xinshu.engine.load.digests import row_hash
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 WATER = Item(
@@ -32,7 +33,7 @@ WATER = Item(
 )
 
 
-def fees(fees_by_code: dict[str, str], month: str | None = "202602") -> pl.DataFrame:
+def fees(fees_by_code: Mapping[str, str | None], month: str | None = "202602") -> pl.DataFrame:
     """Prepared rows: code -> fee of one month."""
     values = pl.DataFrame(
         {"CODE": list(fees_by_code), "MONTH": month, "FEE": list(fees_by_code.values())},
@@ -98,6 +99,12 @@ def test_only_new_and_changed_rows_are_written(district: District) -> None:
     assert district.send(fees({"A": "1", "B": "5", "C": "3"}), 10) == Counts(1, 1, 1)
     assert district.manifest[1].rows == 2
     assert district.read() == [("A", "1"), ("B", "5"), ("C", "3")]
+
+
+def test_the_digest_of_a_row_can_be_worked_out_from_its_values() -> None:
+    values = pl.Series("content", ["A\x1f202602\x1f", "A\x1f202602\x1f7"])
+    hashes = [fees({"A": fee})["row_hash"][0] for fee in (None, "7")]
+    assert hashes == row_hash(values).to_list()
 
 
 def test_periods_have_files_of_their_own(district: District) -> None:

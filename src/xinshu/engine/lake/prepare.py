@@ -15,12 +15,12 @@ def prepare_lake(
 ) -> pl.DataFrame:
     """Rows for `LakeWriter`, one for each row of `values`, in their order.
 
-    Columns: `row_no`, `key_hash`, `row_hash` (as in the ledger, so that a row has the same digests
-    wherever it lives), `subject_id`, `_period` and one String column per field code. The period is
-    the row's own where the item has such a field, otherwise the submission's.
+    Columns: `row_no`, `key_hash` (as in the ledger), `row_hash` (XXH3-128 of the values in field
+    order, joined by U+001F, blank as empty), `subject_id`, `_period` and one String column per
+    field code. The period is the row's own where the item has such a field, otherwise the
+    submission's.
     """
     codes = [field.code for field in item.fields]
-    payload = canonical_json(values, codes)
     linked = values.select("row_no").join(links, on="row_no", how="left", maintain_order="left")
     field = item.field_of(Role.PERIOD)
     own = pl.lit(period) if field is None else pl.col(field.code).fill_null(period)
