@@ -1,0 +1,1 @@
+"""The face for machines: a versioned HTTP interface with an OpenAPI document."""

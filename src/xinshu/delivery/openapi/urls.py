@@ -1,0 +1,8 @@
+"""Where the interface hangs."""
+
+from django.urls import path
+
+from xinshu.delivery.openapi.api import api
+
+app_name = "openapi"
+urlpatterns = [path("v1/", api.urls)]
