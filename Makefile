@@ -13,7 +13,7 @@ RUNTIME := $(VENV)/.runtime-done
 DEV := $(VENV)/.dev-done
 ASSETS := $(VENDOR)/.assets-done
 
-.PHONY: help demo test check docs bench lock setup clean
+.PHONY: help demo test check docs reference bench lock setup clean
 .DELETE_ON_ERROR:
 
 help:
@@ -22,6 +22,7 @@ help:
 	@echo "make test             set everything up, check the code, run the tests"
 	@echo "make check            the checks alone: format, types, imports, migrations"
 	@echo "make docs             build the documentation into site/"
+	@echo "make reference        write the reference pages of docs/ from the code"
 	@echo "make bench            measure against the yardsticks"
 	@echo "make lock             resolve the dependencies anew and write the locks"
 	@echo "make clean            remove what the set-up and the tests made, not the data in var/"
@@ -37,6 +38,9 @@ check: $(DEV)
 
 docs: $(DEV)
 	$(BIN)/mkdocs build --strict --quiet
+
+reference: $(DEV)
+	$(BIN)/python tools/reference.py
 
 bench: $(DEV)
 	$(BIN)/python -m benchmarks

@@ -8,8 +8,9 @@ TOO_NEW = (3, 14)
 found = sys.version_info[:2]
 if not OLDEST <= found < TOO_NEW:
     sys.exit(
-        "Xinshu needs Python 3.11, 3.12 or 3.13; this is Python %d.%d (%s).\n"
-        "Name another one: make PYTHON=python3.11 demo" % (found[0], found[1], sys.executable)
+        "Xinshu needs Python 3.11, 3.12 or 3.13; "
+        f"this is Python {found[0]}.{found[1]} ({sys.executable}).\n"
+        "Name another one: make PYTHON=python3.11 demo"
     )
 try:
     import ensurepip  # noqa: F401

@@ -17,6 +17,7 @@ def _sweep() -> None:
 
 
 atexit.register(_sweep)
+Path(_home, "static").mkdir()
 os.environ["XINSHU_DATA_DIR"] = _home
 os.environ.setdefault("XINSHU_LOG_LEVEL", "WARNING")
 
