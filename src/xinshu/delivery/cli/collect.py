@@ -129,10 +129,10 @@ def status(as_json: bool, last: int) -> None:
         click.echo(json.dumps({"figures": figures, "last": listed}, ensure_ascii=False))
         return
     click.echo("  ".join(f"{_LABELS[name]} {number:,}" for name, number in figures.items()))
-    table = Table("回执", "单位", "目录项", "状态", *(label for _, label in NUMBERS))
+    table = Table("回执", "目录项", "状态", "接收 = 新增 + 更新 + 无变化 + 待更正 + 不予接收")
     for row in rows:
-        numbers = (f"{getattr(row, name):,}" for name, _ in NUMBERS)
-        table.add_row(row.receipt_no, row.department, row.item, row.state_label, *numbers)
+        first, *parts = (f"{getattr(row, name):,}" for name, _ in NUMBERS)
+        table.add_row(row.receipt_no, row.item, row.state_label, f"{first} = {' + '.join(parts)}")
     Console().print(table)
 
 

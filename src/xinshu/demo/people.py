@@ -1,0 +1,75 @@
+"""Accounts of the demo: one for each kind of actor, with a password made at the first run."""
+
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from xinshu.demo import words
+from xinshu.demo.world import World
+from xinshu.kernel.accounts import services as accounts
+from xinshu.kernel.accounts.actor import Actor
+from xinshu.kernel.accounts.models import Department, User
+
+ACCOUNTS = (
+    ("officer", "样例经办", "centre_officer", "centre"),
+    ("reviewer", "样例审核", "centre_reviewer", "centre"),
+    ("clerk", "样例信息员（市场监管）", "department_clerk", "market"),
+    ("clerk-urban", "样例信息员（城管）", "department_clerk", "urban"),
+    ("clerk-tax", "样例信息员（税务）", "department_clerk", "tax"),
+    ("sysadmin", "样例系统管理员", "system_admin", "centre"),
+    ("secadmin", "样例安全管理员", "security_admin", "centre"),
+    ("auditor", "样例审计员", "auditor", "centre"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A login of the demo."""
+
+    username: str
+    name: str
+    role: str
+    department: str
+
+
+def departments(world: World, *, actor: Actor) -> dict[str, Department]:
+    """The departments by code, made where they are missing."""
+    known = {d.code: d for d in Department.objects.all()}
+    root = known.get("centre") or accounts.create_department(
+        code="centre", name="样例区公共信用中心", actor=actor, region=world.region
+    )
+    known["centre"] = root
+    for (code, _, _), (name, official) in zip(
+        words.DEPARTMENTS, world.organs.iter_rows(), strict=True
+    ):
+        if code not in known:
+            known[code] = accounts.create_department(
+                code=code, name=name, official_code=official, actor=actor, region=world.region
+            )
+    return known
+
+
+def accounts_of(
+    known: dict[str, Department], *, home: Path, actor: Actor
+) -> tuple[list[Account], str]:
+    """The demo's logins and their common password, the same at every run."""
+    kept = home / "demo-accounts.json"
+    if kept.exists():
+        password = str(json.loads(kept.read_text("utf8"))["password"])
+    else:
+        password = f"demo-{secrets.token_hex(4)}"
+        kept.touch(mode=0o600)
+        kept.write_text(json.dumps({"password": password}), "utf8")
+    made = []
+    for username, name, role, where in ACCOUNTS:
+        if not User.objects.filter(username=username).exists():
+            user = accounts.create_user(
+                username=username, display_name=name, password=password, actor=actor
+            )
+            accounts.assign_post(
+                user, role=role, department=known[where], starts_on=date(2026, 1, 1), actor=actor
+            )
+        made.append(Account(username, name, role, known[where].name))
+    return made, password
