@@ -7,6 +7,7 @@ from builders.actors import Cast, make_department
 from xinshu.kernel.access.registry import DeclaredTwice, Undeclared
 from xinshu.kernel.audit.actions import actions, declare_action
 from xinshu.kernel.audit.models import AppendOnly, Event
+from xinshu.kernel.audit.selectors import events
 from xinshu.kernel.audit.services import OutsideTransaction, record
 
 
@@ -81,3 +82,13 @@ def test_an_action_has_one_meaning() -> None:
     with pytest.raises(DeclaredTwice):
         declare_action("accounts.logged_in", "别的")
     assert "accounts.logged_in" in {action.name for action in actions()}
+
+
+@pytest.mark.django_db
+def test_auditors_read_the_audit_and_nobody_else(cast: Cast) -> None:
+    record("accounts.logged_in", cast.department_a, actor=cast.clerk_a)
+    found = events(actor=cast.auditor, obj=cast.department_a, action="accounts.logged_in")
+    assert [event.actor_name for event in found] == [cast.clerk_a.name]
+    assert not events(actor=cast.auditor, obj=cast.department_b, action="accounts.logged_in")
+    for other in (cast.centre_officer, cast.system_admin, cast.security_admin, cast.public):
+        assert not events(actor=other).exists()
