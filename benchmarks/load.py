@@ -1,0 +1,237 @@
+"""Loading penalties end to end against the bare database, on PostgreSQL and SQLite.
+
+`python benchmarks/load.py` measures, in processes of their own and in turns:
+- ledger: file -> checks -> links -> merge -> findings, held rows and counts, a commit a batch;
+  then the identical file again;
+- copy / executemany (yardsticks): the ready rows into the same table with the same indexes;
+- bulk_create: the ready rows through Django's ORM (a part of them);
+- lake: the same file as an item of the lake.
+Prints rows a second, the ratios of each round, and their medians.
+"""
+
+import argparse
+import json
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from flow import way
+from generate import DATA, Files, generate, paths
+from server import temporary_server
+from stores import NOW, SUBMISSION, Ledger, fresh_tables, ready_rows, transaction, written
+from xinshu.engine.lake import LakeWriter
+from xinshu.engine.load import Counts
+
+Result = dict[str, Any]
+_ORM_ROWS = 50_000
+_CHUNK = 1 << 18
+
+
+class Clock:
+    """Counts only the time inside its `with` blocks."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Add the time of the block."""
+        begun = time.perf_counter()
+        yield
+        self.seconds += time.perf_counter() - begun
+
+
+def ready_folder(files: Files) -> Path:
+    """Ready rows of the file: one Parquet per batch and one CSV, made once."""
+    folder = files.penalties.with_suffix(".ready")
+    if folder.exists():
+        return folder
+    unfinished = folder.with_suffix(".part")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir()
+    with (unfinished / "rows.csv").open("wb") as out:
+        for batch in way(files).batches():
+            rows = ready_rows(batch.good)
+            rows.write_parquet(unfinished / f"{batch.batch_no:04}.parquet")
+            hexed = [
+                pl.format("\\x{}", pl.col(name).bin.encode("hex")).alias(name)
+                for name in ("row_hash", "key_hash")
+            ]
+            rows.with_columns(hexed).write_csv(out, include_header=False)
+    return unfinished.rename(folder)
+
+
+def ledger(files: Files, url: str) -> Result:
+    """The whole way twice: the second time nothing is new."""
+    db = fresh_tables(url)
+    first, again = Clock(), Clock()
+    stored = _collect(files, db, SUBMISSION, first)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    before = written(db)
+    repeated = _collect(files, db, SUBMISSION + 1, again, merge_only=True)
+    after = written(db)
+    return {
+        "rows": stored.received,
+        "seconds": first.seconds,
+        "again_seconds": again.seconds,
+        "again_written": sum(after.values()) - sum(before.values()),
+        "unchanged": repeated.counts.unchanged,
+        "peak_mib": peak,
+        "balanced": stored.balanced() and repeated.balanced(),
+    }
+
+
+def _collect(
+    files: Files, db: Any, submission_id: int, clock: Clock, *, merge_only: bool = False
+) -> Ledger:
+    """`merge_only` leaves out findings and held rows, so that what is written can be counted."""
+    prepared = way(files)
+    store = Ledger(db, submission_id, receipts=not merge_only)
+    with clock.running():
+        for batch in prepared.batches():
+            store.store(batch)
+    return store
+
+
+def copy(files: Files, url: str) -> Result:
+    """One COPY of ready CSV text into the table, in the order of the file."""
+    folder = ready_folder(files)
+    db = fresh_tables(url)
+    columns = ",".join(pl.read_parquet(folder / "0000.parquet", n_rows=0).columns)
+    clock = Clock()
+    with (folder / "rows.csv").open("rb") as source, clock.running(), transaction(db):
+        statement = f"COPY records_record ({columns}) FROM STDIN (FORMAT CSV)"
+        with db.cursor().copy(statement) as target:
+            while chunk := source.read(_CHUNK):
+                target.write(chunk)
+    return {"rows": _stored(db), "seconds": clock.seconds}
+
+
+def executemany(files: Files, url: str) -> Result:
+    """Ready tuples into the table, a commit a batch; making the tuples is not counted."""
+    folder = ready_folder(files)
+    db = fresh_tables(url)
+    clock = Clock()
+    for part in sorted(folder.glob("*.parquet")):
+        rows = pl.read_parquet(part).with_columns(pl.col(pl.Date, pl.Datetime).cast(pl.String))
+        marks = ",".join("?" * rows.width)
+        tuples = rows.rows()
+        with clock.running(), transaction(db):
+            db.executemany(
+                f"INSERT INTO records_record ({','.join(rows.columns)}) VALUES ({marks})", tuples
+            )
+    return {"rows": _stored(db), "seconds": clock.seconds}
+
+
+def bulk_create(files: Files, url: str) -> Result:
+    """Ready dictionaries through the ORM, a thousand at a time."""
+    folder = ready_folder(files)
+    db = fresh_tables(url)
+    from xinshu.domain.records.models import Record  # noqa: PLC0415  Django is set up now
+
+    rows = pl.read_parquet(folder / "0000.parquet").head(_ORM_ROWS).to_dicts()
+    clock = Clock()
+    with clock.running():
+        Record.objects.bulk_create([Record(**row) for row in rows], batch_size=1000)
+    return {"rows": _stored(db), "seconds": clock.seconds}
+
+
+def lake(files: Files, url: str) -> Result:
+    """The same file as an item of the lake; `url` is not used."""
+    with tempfile.TemporaryDirectory() as folder:
+        prepared = way(files, lake=True)
+        writer = LakeWriter(Path(folder), prepared.item.code, SUBMISSION, {})
+        clock, counts, rows = Clock(), Counts(), 0
+        with clock.running():
+            for batch in prepared.batches():
+                for frame in (batch.good, batch.persons):
+                    done, _ = writer.write(frame, batch_no=batch.batch_no, now=NOW)
+                    counts += done
+                rows += batch.rows_read
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"rows": rows, "stored": counts.stored, "seconds": clock.seconds, "peak_mib": peak}
+
+
+def _stored(db: Any) -> int:
+    count: int = db.execute("SELECT count(*) FROM records_record").fetchone()[0]
+    return count
+
+
+WAYS: dict[str, Callable[[Files, str], Result]] = {
+    "ledger": ledger,
+    "copy": copy,
+    "executemany": executemany,
+    "bulk_create": bulk_create,
+    "lake": lake,
+}
+TURNS = {
+    "postgres": ("copy", "ledger", "lake", "bulk_create"),
+    "sqlite": ("executemany", "ledger", "lake", "bulk_create"),
+}
+
+
+def run_alone(name: str, url: str, rows: int) -> Result:
+    """One way in a process of its own, so that its memory is its own too."""
+    command = [sys.executable, __file__, "--way", name, "--url", url, "--rows", str(rows)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    answer: Result = json.loads(done.stdout.splitlines()[-1])
+    return answer
+
+
+def measure(database: str, rows: int, rounds: int) -> None:
+    """All ways of one database in turns."""
+    yardstick = TURNS[database][0]
+    ratios: dict[str, list[float]] = {}
+    with temporary_server() if database == "postgres" else nullcontext("") as server:
+        for number in range(rounds):
+            found: dict[str, Result] = {}
+            for name in TURNS[database]:
+                with tempfile.TemporaryDirectory() as folder:
+                    found[name] = run_alone(name, server or f"sqlite:///{folder}/db.sqlite3", rows)
+                found[name]["rate"] = found[name]["rows"] / found[name]["seconds"]
+                print(f"{database} {number + 1} {name:12}", json.dumps(found[name]), flush=True)
+            rate = {name: result["rate"] for name, result in found.items()}
+            again = found["ledger"]["seconds"] / found["ledger"]["again_seconds"]
+            for label, ratio in (
+                (f"ledger / {yardstick}", rate["ledger"] / rate[yardstick]),
+                ("ledger / bulk_create", rate["ledger"] / rate["bulk_create"]),
+                ("lake / ledger", rate["lake"] / rate["ledger"]),
+                ("again / first time", again),
+            ):
+                ratios.setdefault(label, []).append(ratio)
+    for label, values in ratios.items():
+        listed = ", ".join(f"{value:.2f}" for value in values)
+        print(f"{database}: {label} = {statistics.median(values):.2f}  ({listed})")
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", choices=sorted(TURNS))
+    parser.add_argument("--way", choices=sorted(WAYS), help=argparse.SUPPRESS)
+    parser.add_argument("--url", default="", help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    if chosen.way:
+        print(json.dumps(WAYS[chosen.way](paths(chosen.rows, DATA), chosen.url)))
+        return
+    ready_folder(generate(chosen.rows, DATA))
+    for database in (chosen.only,) if chosen.only else tuple(TURNS):
+        measure(database, chosen.rows, chosen.rounds)
+
+
+if __name__ == "__main__":
+    main()
