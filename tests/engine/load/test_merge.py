@@ -76,6 +76,26 @@ def test_merge_restores_a_withdrawn_record_as_a_new_version(tables: Tables) -> N
 
 
 @both
+@pytest.mark.parametrize(
+    ("method", "found", "kept"),
+    [("manual", None, 77), ("manual", 12, 12), ("name", None, None)],
+)
+def test_merge_keeps_an_officers_link_where_the_row_finds_no_subject(
+    tables: Tables, method: str, found: int | None, kept: int | None
+) -> None:
+    with tables() as db:
+        merge(db, {"a": "old"}, 10)
+        db.execute(f"UPDATE records_record SET subject_id = 77, link_method = '{method}'")
+        changed = rows({"a": "new"}).with_columns(
+            pl.lit(found, pl.Int64).alias("subject_id"),
+            pl.lit("code" if found else None, pl.String).alias("link_method"),
+        )
+        merge_records(db, changed, LEDGER, submission_id=11, now=NOW)
+        linked = db.execute("SELECT subject_id, link_method FROM records_record").fetchone()
+        assert linked == (kept, ("code" if found else method) if kept else None)
+
+
+@both
 def test_merge_stores_every_column_readably(tables: Tables) -> None:
     with tables() as db:
         merge(db, {"文号|a": '{"A":"引号\\""}'}, 10)

@@ -100,7 +100,7 @@ def replace(
         "current": sql.SQL(",").join(sql.Identifier("t", c) for c in shape.filed),
         "names": sql.SQL(",").join(map(sql.Identifier, ["id", *names])),
         "set": sql.SQL(",").join(
-            sql.SQL("{} = s.{}").format(sql.Identifier(c), sql.Identifier(c)) for c in names
+            sql.SQL(f"{c} = {shape.setting(c, f's.{c}', 't.')}") for c in names
         ),
     }
     cursor.execute(

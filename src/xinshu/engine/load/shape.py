@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 CURRENT = 1
 WITHDRAWN = 2
+BY_HAND = "manual"  # link method of a record an officer filed under its subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,16 @@ class TableShape:
             self.owner,
             self.content,
         )
+
+    def setting(self, column: str, value: str, current: str = "") -> str:
+        """What a changed row sets `column` to, as SQL: its own `value`, but where it was not
+        linked and an officer had decided whose record this is, that decision stays.
+        `current` is what stands before the names of the current table's columns.
+        """
+        if column not in {self.owner, "link_method"}:
+            return value
+        decided = f"CASE WHEN {current}link_method = '{BY_HAND}' THEN {current}{column} END"
+        return f"coalesce({value}, {decided})"
 
     @property
     def columns(self) -> tuple[str, ...]:

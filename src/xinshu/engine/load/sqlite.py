@@ -76,7 +76,7 @@ def replace(
     ready = frame.select(
         *(c for c in shape.columns if c in frame.columns and c not in {"item_id", "key_hash"})
     )
-    settings = ",".join(f"{c} = ?" for c in [*ready.columns, *constants])
+    settings = ",".join(f"{c} = {shape.setting(c, '?')}" for c in [*ready.columns, *constants])
     connection.executemany(
         f"UPDATE {shape.table} SET version = version + 1, {settings} WHERE id = ?",
         _tuples(ready, constants, frame["id"]),
