@@ -106,5 +106,3 @@ def test_navigation_shows_only_what_opens(cast: Cast, district: District) -> Non
     page = logged_in(cast.system_admin).get(address("home", district)).content.decode()
     assert reverse("workbench:jobs") in page
     assert reverse("workbench:catalogue") not in page
-
-
