@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -106,7 +106,7 @@ class Demo:
                 frame = self._rows(parcel, item, edition, district, reference)
                 if parcel.item == "administrative_penalty":
                     few = max(2, int(parcel.rows * STRANGERS))
-                    known = plan.Parcel(**{**_facts(parcel), "rows": few})
+                    known = replace(parcel, rows=few)
                     extra = self._rows(known, item, edition, strangers, reference)
                     frame = pl.concat([frame, extra.with_columns(self._organ(item, frame))])
                 self._send(frame, item, department, key, parcel.form)
@@ -181,10 +181,6 @@ class Demo:
             raise RuntimeError("no edition is in force although one was imported")
         edition = catalogue.loaded(row)
         return edition, reference_for(edition, self.today)
-
-
-def _facts(parcel: plan.Parcel) -> dict[str, object]:
-    return {name: getattr(parcel, name) for name in plan.Parcel.__slots__}
 
 
 def work() -> None:

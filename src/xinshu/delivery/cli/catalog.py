@@ -11,6 +11,7 @@ from rich.table import Table
 
 from xinshu.delivery.cli.shared import operator
 from xinshu.domain.catalog import documents, selectors, services
+from xinshu.domain.catalog.models import Edition
 from xinshu.domain.catalog.types import CatalogueInvalid, EditionUnchanged
 from xinshu.domain.records import selectors as records
 from xinshu.engine import templates
@@ -92,10 +93,9 @@ def diff(old: str, new: str, as_json: bool) -> None:
     Console().print(table if rows else "两个版本没有差别。")
 
 
-def _edition(text: str) -> selectors.Edition:
+def _edition(text: str) -> Edition:
     code, _, revision = text.partition("@")
-    rows = selectors.Edition.objects.filter(code=code)
-    found = rows.filter(revision=revision).first() if revision else rows.first()
+    found = selectors.revision(code, int(revision)) if revision else selectors.newest(code)
     if found is None:
         raise click.BadParameter(f"没有目录版本 {text}")
     return found

@@ -1,7 +1,9 @@
 """Commands that run the platform itself: doctor, migrate, serve, worker."""
 
 import json
+import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -47,10 +49,11 @@ def migrate() -> None:
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听地址。")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64))
+@click.option("--threads", default=os.cpu_count() or 2, type=click.IntRange(1, 64))
 @click.option("--workers", default=1, show_default=True, help="随站点启动的后台工作进程数。")
 def serve(host: str, port: int, threads: int, workers: int) -> None:
     """启动网站，并随之启动后台工作进程。"""
+    refuse_taken_port(host, port)
     collect_static()
     server = Granian(
         "xinshu.config.wsgi:application",
@@ -86,6 +89,18 @@ def worker(once: bool) -> None:
 def rotate_key() -> None:
     """启用一把新的数据密钥；旧密钥封存的内容仍可读取。"""
     click.echo(f"新密钥：{rotate()}。请立即异地备份 {settings.XINSHU_DATA_KEY_FILE}")
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Say in plain words that another program answers there. Raises ClickException."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise click.ClickException(
+                f"无法监听 {host}:{port}（{error.strerror}）。请用 --port 换一个端口。"
+            ) from None
 
 
 @contextmanager

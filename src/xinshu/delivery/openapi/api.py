@@ -2,10 +2,11 @@
 
 import json
 from io import BytesIO
-from typing import Any
+from typing import Annotated, Any, BinaryIO, cast
 
 from django.http import HttpRequest, HttpResponse
-from ninja import File, Header, NinjaAPI, UploadedFile
+from ninja import File, NinjaAPI, UploadedFile
+from ninja.params.functions import Header
 
 from xinshu.core.refusals import NotFound, Refusal
 from xinshu.core.rules.judge import Judge
@@ -18,6 +19,7 @@ from xinshu.domain.collection.reference import reference_for
 from xinshu.domain.collection.types import NoSuchItem
 from xinshu.kernel.web.middleware import status_of
 
+IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key")]
 PAGE = 500
 MOST_ROWS = 10_000
 
@@ -64,7 +66,7 @@ def push(
     request: HttpRequest,
     code: str,
     records: list[dict[str, Any]],
-    idempotency_key: str = Header("", alias="Idempotency-Key"),
+    idempotency_key: IdempotencyKey = "",
 ) -> Any:
     """推送记录（JSON 数组）。立即返回回执号，校验入库在后台进行；携带相同幂等键重发不会重复。"""
     if len(records) > MOST_ROWS:
@@ -86,13 +88,13 @@ def push_file(
     request: HttpRequest,
     code: str,
     file: File[UploadedFile],
-    idempotency_key: str = Header("", alias="Idempotency-Key"),
+    idempotency_key: IdempotencyKey = "",
 ) -> Any:
     """推送文件（CSV、XLSX、JSON 行）。立即返回回执号。"""
     submission = services.submit(
         actor=actor(request),
         item_code=code,
-        stream=file.file,
+        stream=cast("BinaryIO", file.file),
         file_name=file.name or code,
         channel=Submission.Channel.PUSH,
         idempotency_key=idempotency_key,

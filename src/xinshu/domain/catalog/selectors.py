@@ -114,6 +114,11 @@ def newest(code: str) -> Edition | None:
     return Edition.objects.filter(code=code).order_by("-revision").first()
 
 
+def revision(code: str, number: int) -> Edition | None:
+    """One revision of an edition."""
+    return Edition.objects.filter(code=code, revision=number).first()
+
+
 def item_versions(of: Edition) -> QuerySet[ItemVersion]:
     """The items of an edition as rows, for lists with filters."""
     return ItemVersion.objects.filter(edition=of).select_related("item")

@@ -1,6 +1,6 @@
 """Verbs on the catalogue: import an edition, add an item, grant it to departments."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import cast
 
@@ -34,15 +34,19 @@ def check_edition(*, actor: Actor, documents: Mapping[str, object]) -> model.Edi
     header = documents.get("edition.yaml")
     base_code = header.get("base") if isinstance(header, Mapping) else None
     if not base_code:
-        result = load_edition(documents)
-    else:
-        base = selectors.newest(str(base_code))
-        if base is None:
-            raise BaseMissing(base=base_code)
-        result = apply_overlay(selectors.loaded(base), documents)
-    if result.edition is None:
-        raise CatalogueInvalid([str(error) for error in result.errors])
-    return result.edition
+        alone = load_edition(documents)
+        return _valid(alone.edition, alone.errors)
+    base = selectors.newest(str(base_code))
+    if base is None:
+        raise BaseMissing(base=base_code)
+    narrowed = apply_overlay(selectors.loaded(base), documents)
+    return _valid(narrowed.edition, narrowed.errors)
+
+
+def _valid(edition: model.Edition | None, errors: Iterable[object]) -> model.Edition:
+    if edition is None:
+        raise CatalogueInvalid([str(error) for error in errors])
+    return edition
 
 
 @transaction.atomic
@@ -85,13 +89,11 @@ def add_item(
     if edition.base is not None:
         overlay = {"edition.yaml": header | {"base": edition.base.code}, path: dict(document)}
         permitted = apply_overlay(selectors.loaded(edition.base), overlay)
-        if permitted.edition is None:
-            raise CatalogueInvalid([str(error) for error in permitted.errors])
+        _valid(permitted.edition, permitted.errors)
     result = load_edition({**whole, "edition.yaml": header, path: dict(document)})
-    if result.edition is None:
-        raise CatalogueInvalid([str(error) for error in result.errors])
+    grown = _valid(result.edition, result.errors)
     note = change_note or f"新增目录项：{document.get('name')}"
-    return _publish(result.edition, base=edition.base, actor=actor, change_note=note)
+    return _publish(grown, base=edition.base, actor=actor, change_note=note)
 
 
 def _publish(

@@ -104,7 +104,7 @@ def _waiting_keys(submission: Submission) -> dict[bytes, list[int]]:
     ).exclude(submission=submission)
     waiting: dict[bytes, list[int]] = {}
     for key, pk in rows.values_list("key_hash", "pk").iterator(chunk_size=10_000):
-        waiting.setdefault(bytes(key), []).append(pk)
+        waiting.setdefault(bytes(key or b""), []).append(pk)
     return waiting
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.utils import timezone
@@ -200,10 +201,10 @@ def departments_reporting() -> int:
     return Submission.objects.filter(state=STORED).values("department").distinct().count()
 
 
-def collected_by_item(actor: Actor) -> list[dict[str, object]]:
+def collected_by_item(actor: Actor) -> list[dict[str, Any]]:
     """Rows received, in the archive and held per item, for the statistics page (R014)."""
     mine = scope(Submission.objects.filter(state=STORED), actor, policies.VIEW)
-    return list(
+    sums = (
         mine.values("item__code", "item__name")
         .annotate(
             batches=Count("id"),
@@ -215,6 +216,7 @@ def collected_by_item(actor: Actor) -> list[dict[str, object]]:
         )
         .order_by("-received")
     )
+    return [dict(row) for row in sums]
 
 
 def sources(actor: Actor) -> QuerySet[Source]:

@@ -13,6 +13,7 @@ from xinshu.domain.collection import policies
 from xinshu.domain.collection.models import HeldRow, Submission, Task
 from xinshu.domain.collection.persons import unseal_held
 from xinshu.domain.collection.selectors import findings, held_rows, tasks
+from xinshu.engine.sources.facts import DamagedRow
 from xinshu.engine.templates import write_held_rows
 from xinshu.kernel.accounts.actor import Actor
 from xinshu.kernel.audit import services as audit
@@ -73,9 +74,10 @@ def write_held(submission: Submission, path: Path, *, actor: Actor) -> int:
     waiting = held_rows(submission).filter(state=HeldRow.State.HELD)[:MOST_HELD]
     codes = [field.code for field in found.item.fields]
     lines = [(row.row_no, held_content(row, actor)) for row in waiting]
+    whole = [line for line in lines if "_raw" not in line[1]]
     rows = pl.DataFrame(
-        {"row_no": [number for number, _ in lines]}
-        | {code: [content.get(code) for _, content in lines] for code in codes},
+        {"row_no": [number for number, _ in whole]}
+        | {code: [content.get(code) for _, content in whole] for code in codes},
         schema={"row_no": pl.UInt32} | dict.fromkeys(codes, pl.String),
     )
     columns = ("row_no", "rule", "severity", "field", "message", "hint")
@@ -85,6 +87,11 @@ def write_held(submission: Submission, path: Path, *, actor: Actor) -> int:
         schema={"row_no": pl.UInt32} | dict.fromkeys(columns[1:], pl.String),
         orient="row",
     ).filter(pl.col("row_no").is_in(rows["row_no"].implode()))
+    damaged = [
+        DamagedRow(row_no=number, raw=content["_raw"], reason="本行无法按列读取")
+        for number, content in lines
+        if "_raw" in content
+    ]
     written = write_held_rows(
         path,
         found.item,
@@ -92,6 +99,7 @@ def write_held(submission: Submission, path: Path, *, actor: Actor) -> int:
         told,
         edition_code=found.edition.code,
         code_lists=found.edition.code_lists,
+        damaged=damaged,
     )
     audit.record(policies.HELD_EXPORTED, submission, actor=actor, rows=written)
     return written

@@ -142,7 +142,7 @@ def cancel(*, actor: Actor, submission: Submission) -> Submission:
     submission = _locked(submission)
     if submission.state not in {State.RECEIVED, State.CHECKING}:
         raise _wrong_state(submission, "取消")
-    jobs.cancel(Job.objects.get(pk=submission.job_id), actor=actor)
+    jobs.cancel(Job.objects.get(pk=submission.job_id or 0), actor=actor)
     submission.state = State.CANCELLED
     submission.message = "已由报送人取消；已入库的数据保留，可继续处理或整批撤回。"
     submission.save(update_fields=["state", "message"])
@@ -262,7 +262,7 @@ def remind(*, actor: Actor, task: Task) -> Task:
 def _sender(actor: Actor, department: Department | None) -> Department:
     """The department a submission counts for: the actor's own, one below it, or by right any."""
     if department is None:
-        own = Department.objects.filter(pk=actor.department_id).first()
+        own = Department.objects.filter(pk=actor.department_id or 0).first()
         if own is None:
             raise NotFound(thing="您所在的报送单位")
         return own

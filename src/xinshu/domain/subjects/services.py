@@ -22,6 +22,7 @@ from xinshu.domain.subjects.types import (
     AlreadyMerged,
     DecisionReversed,
     PersonFacts,
+    PersonNeeded,
     ReasonMissing,
     SameSubject,
 )
@@ -89,7 +90,7 @@ def merge(*, actor: Actor, kept: Subject, absorbed: Subject, reason: str) -> Dec
         kept=kept,
         other=absorbed,
         reason=reason,
-        decided_by_id=actor.user_id,
+        decided_by_id=_decider(actor),
         decided_at=timezone.now(),
     )
     audit.record(policies.MERGED, kept, actor=actor, why=reason, absorbed=absorbed.pk)
@@ -137,7 +138,7 @@ def split(
         moved_records=json.dumps(list(records)),
         moved_identifiers=json.dumps(moved),
         reason=reason,
-        decided_by_id=actor.user_id,
+        decided_by_id=_decider(actor),
         decided_at=now,
     )
     audit.record(policies.SPLIT, subject, actor=actor, why=reason, new=other.pk)
@@ -191,7 +192,7 @@ def record_succession(
         kind=kind,
         effective_on=effective_on,
         reason=reason,
-        recorded_by_id=actor.user_id,
+        recorded_by_id=_decider(actor),
         recorded_at=timezone.now(),
     )
     audit.record(policies.SUCCEEDED, succession, actor=actor, why=reason)
@@ -270,6 +271,13 @@ def _persons(indexes: Iterable[bytes]) -> dict[bytes, int]:
 
 def _locked(pk: int) -> Subject:
     return Subject.objects.select_for_update(of=("self",)).get(pk=pk)
+
+
+def _decider(actor: Actor) -> int:
+    """Identity is decided by a person, never by a job. Raises PersonNeeded."""
+    if actor.user_id is None:
+        raise PersonNeeded
+    return actor.user_id
 
 
 def _reasoned(reason: str) -> None:

@@ -27,6 +27,13 @@ class ReasonMissing(Refusal):
     sentence = "请写明理由（不少于 4 个字），以便日后核查。"
 
 
+class PersonNeeded(Refusal):
+    """The platform itself does not decide who is who."""
+
+    code = "person_needed"
+    sentence = "主体档案的合并、拆分和承继须由工作人员登录后决定。"
+
+
 class DecisionReversed(Refusal):
     """The decision has been reversed before."""
 
