@@ -105,6 +105,11 @@ def test_names_an_export_tool_invents_are_no_headers(tmp_path: Path) -> None:
     assert (facts.header_row, facts.headers, facts.title_rows) == (2, ("序号", "名称"), ("附件4",))
 
 
+def test_strokes_beside_a_title_name_no_columns(tmp_path: Path) -> None:
+    facts = inspect(write(tmp_path, "填报说明,/,/\n序号,名称,日期\n1,甲,乙\n2,丙,丁\n"))
+    assert (facts.header_row, facts.headers) == (2, ("序号", "名称", "日期"))
+
+
 def test_one_column_is_a_table(tmp_path: Path) -> None:
     facts = inspect(write(tmp_path, "企业名称\n甲公司\n乙公司\n"))
     assert (facts.headers, facts.header_row) == (("企业名称",), 1)

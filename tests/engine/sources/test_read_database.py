@@ -96,6 +96,23 @@ def test_a_missing_database_is_unreachable(tmp_path: Path) -> None:
         list(read_database("postgresql://127.0.0.1:1/none?connect_timeout=2", "select 1 as x"))
 
 
+@pytest.mark.postgres
+def test_postgresql_is_pulled_from_through_a_cursor_and_read_only(postgres_dsn: str) -> None:
+    query = (
+        "select n, n % 2 = 0 as even, n * 1.50 as amount, date '2026-03-02' + n as day"
+        " from generate_series(1, %(last)s) n order by n"
+    )
+    batches = list(read_database(postgres_dsn, query, {"last": 5}, batch_rows=3))
+    assert [b.frame.height for b in batches] == [3, 2]
+    assert batches[1].frame.row(0) == (4, "4", "1", "6.00", "2026-03-06")
+    with pytest.raises(QueryFailed):
+        list(read_database(postgres_dsn, "create table x as select 1 as a"))
+    with pytest.raises(QueryFailed, match="missing"):
+        list(read_database(postgres_dsn, "select * from missing"))
+    with pytest.raises(UnreadableValue, match="“b”"):
+        list(read_database(postgres_dsn, r"select '\x00'::bytea as b"))
+
+
 def test_text_that_is_no_unicode_is_held(tmp_path: Path) -> None:
     path = tmp_path / "old.db"
     with sqlite3.connect(path) as connection:
@@ -113,13 +130,13 @@ def test_a_connector_is_registered_once_and_not_after_sealing() -> None:
         yield sqlite3.connect(":memory:").execute("select 'x' as a")
 
     registry = Registry()
-    registry.register("demo", opener)  # type: ignore[arg-type]
+    registry.register("demo", opener)
     (batch,) = read_database("demo://", "", registry=registry)
     assert batch.frame.rows() == [(1, "x")]
     with pytest.raises(ValueError, match="demo"):
-        registry.register("demo", opener)  # type: ignore[arg-type]
+        registry.register("demo", opener)
     registry.seal()
     with pytest.raises(ValueError, match="other"):
-        registry.register("other", opener)  # type: ignore[arg-type]
+        registry.register("other", opener)
     with pytest.raises(UnknownConnector, match="demo"):
         list(read_database("oracle://x", "", registry=registry))

@@ -75,6 +75,11 @@ def test_row_numbers_count_title_rows_blank_lines_and_quoted_newlines(tmp_path: 
     assert batch.blank_rows == 1
 
 
+def test_blank_rows_above_the_header_are_not_counted(tmp_path: Path) -> None:
+    batch = taken(write(tmp_path, "\n,,\n甲,乙,丙\n1,2,3\n\n"), header_row=3)
+    assert (batch.frame.height, batch.blank_rows) == (1, 1)
+
+
 def test_a_short_record_is_padded_and_empty_surplus_is_tolerated(tmp_path: Path) -> None:
     path = write(tmp_path, "甲,乙,丙\n1\n1,2,3,,,\n")
     assert taken(path).frame.rows() == [(2, "1", None, None), (3, "1", "2", "3")]
@@ -205,7 +210,7 @@ TABLES = st.lists(st.lists(CELLS, min_size=1, max_size=5), max_size=12)
 QUOTING = st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
 RAGGED = st.text(st.sampled_from('ab",\n\r中 \ufeff'), max_size=60)
 OPTIONS = settings(
-    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,7 +17,7 @@ def write(folder: Path, text: str | bytes) -> Path:
     return path
 
 
-def taken(path: Path, *, start_row: int = 0) -> tuple[list[dict[str, str | None]], RawBatch]:
+def taken(path: Path, *, start_row: int = 0) -> tuple[list[dict[str, Any]], RawBatch]:
     facts = inspect(path)
     assert facts.format is Format.JSONL
     columns = dict(enumerate(facts.headers))

@@ -73,7 +73,11 @@ def test_cells_arrive_as_text_and_rows_as_the_spreadsheet_numbers_them(tmp_path:
 
 
 def test_an_18_digit_number_is_shown_as_lost_and_an_18_digit_text_kept(tmp_path: Path) -> None:
-    rows = [["甲", 911201130000000019], ["乙", "911201130000000019"], ["丙", 12345678901234567]]
+    rows: list[list[Any]] = [
+        ["甲", 911201130000000019],
+        ["乙", "911201130000000019"],
+        ["丙", 12345678901234567],
+    ]
     path = write(tmp_path / "a.xlsx", {"数据": [["名称", "代码"], *rows]})
     (batch,) = taken(path)
     assert batch.frame.get_column("B").to_list() == [
@@ -127,7 +131,7 @@ def test_a_workbook_without_visible_rows_is_refused(tmp_path: Path) -> None:
 
 
 def test_batches_and_resuming_count_alike(tmp_path: Path) -> None:
-    rows = [[f"甲{n}", "x"] if n % 5 else [] for n in range(1, 101)]
+    rows: list[list[Any]] = [[f"甲{n}", "x"] if n % 5 else [] for n in range(1, 101)]
     path = write(tmp_path / "a.xlsx", {"数据": [["名称", "号"], *rows]})
     batches = taken(path, batch_rows=30)
     assert [b.frame.height for b in batches] == [30, 30, 20]

@@ -94,7 +94,7 @@ class DelimitedReader:
             self._row,
             done,
             damaged=[d for d in parsed.damaged if d.row_no > skip],
-            blank_rows=parsed.blank_rows,
+            blank_rows=sum(number > skip for number in parsed.blanks),
         )
 
     def _escape_overlong(self, buffer: bytes, done: int) -> tuple[Chunk, bytes]:

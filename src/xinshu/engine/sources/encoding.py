@@ -5,6 +5,7 @@ Bytes that do not fit the encoding never stop the file. They travel as lone surr
 """
 
 import codecs
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,7 +31,9 @@ _READABLE: Final = {
 }
 ESCAPE: Final = "xinshu-escape"
 _ASCII: Final = bytes(range(128))
-_TOLERATED_SHARE: Final = 0.05  # of the non-ASCII bytes may be broken before we doubt the encoding
+_TOLERATED_SHARE: Final = 0.05  # of the foreign bytes may be broken in a GB18030 text
+_TELLING_SHARE: Final = 0.2  # of the foreign bytes in whole UTF-8 characters is no accident
+_UTF8_CHARACTER: Final = re.compile(rb"[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _COMMON_SHARE: Final = 0.6  # of two-byte characters are everyday Chinese in any Chinese table
 
 
@@ -68,16 +71,12 @@ def detect(path: Path) -> str:
     A file of ASCII alone is UTF-8. Raises `UnreadableEncoding` where neither fits.
     """
     sample = _telling_sample(path)
-    utf8_broken = _broken_share(sample, "utf-8")
-    if utf8_broken == 0.0:
+    foreign = len(sample.translate(None, delete=_ASCII))
+    if _broken(sample, "utf-8") == 0 or _utf8_bytes(sample) >= _TELLING_SHARE * foreign:
         return "utf-8"
-    gb_broken = _broken_share(sample, "gb18030")
-    if utf8_broken <= min(_TOLERATED_SHARE, gb_broken):
-        return "utf-8"
-    if gb_broken <= _TOLERATED_SHARE and _reads_like_chinese(sample):
+    broken = _broken(sample, "gb18030")
+    if broken <= max(_TOLERATED_SHARE * foreign, 1) and _reads_like_chinese(sample):
         return "gb18030"
-    if utf8_broken <= _TOLERATED_SHARE:
-        return "utf-8"
     raise UnreadableEncoding
 
 
@@ -136,11 +135,14 @@ def _telling_sample(path: Path) -> bytes:
     return b""
 
 
-def _broken_share(sample: bytes, encoding: str) -> float:
-    """Broken characters per foreign byte. One cut off at the end of the sample does not count."""
-    text = codecs.getincrementaldecoder(encoding)("replace").decode(sample)
-    foreign = len(sample.translate(None, delete=_ASCII))
-    return text.count("\ufffd") / foreign if foreign else 0.0
+def _broken(sample: bytes, encoding: str) -> int:
+    """Characters that cannot be read. One cut off at the end of the sample does not count."""
+    return codecs.getincrementaldecoder(encoding)("replace").decode(sample).count("\ufffd")
+
+
+def _utf8_bytes(sample: bytes) -> int:
+    """Bytes in whole characters of three or four bytes: other encodings hardly ever form one."""
+    return sum(map(len, _UTF8_CHARACTER.findall(sample)))
 
 
 def _reads_like_chinese(sample: bytes) -> bool:

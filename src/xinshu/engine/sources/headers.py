@@ -120,14 +120,15 @@ def _best_known(top: Sequence[Sequence[str]], wanted: Collection[str]) -> int:
 
 def _first_plausible(rows: Sequence[Sequence[str]]) -> int:
     """The first row that names columns: not a title, not data, with rows of its width below."""
-    filled = [sum(bool(_tidy(cell)) for cell in cells) for cells in rows]
+    filled = [len([cell for cell in cells if _tidy(cell)]) for cells in rows]
     usual = Counter(n for n in filled if n).most_common(1)
     if not usual:
         return 0
     single = max(map(_used, rows)) == 1
     for at, cells in enumerate(rows[:HEADER_SEARCH_ROWS]):
-        names = {_tidy(cell) for cell in cells} - {""}
-        if not names or 2 * len(names) < filled[at] or (len(names) < 2 and not single):
+        # A column is named with letters: "/" and "-" only fill the cells beside a title.
+        names = {name for name in map(_tidy, cells) if any(map(str.isalnum, name))}
+        if not names or (len(names) < 2 and not single):
             continue
         below = max(filled[at + 1 :], default=0)
         if below and 2 * filled[at] < min(usual[0][0], below):

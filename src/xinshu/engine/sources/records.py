@@ -28,6 +28,8 @@ csv.field_size_limit(2 * RECORD_BYTES)
 class Parsed:
     """Whole records of a text: `rows` with `numbers`, and how much of the text they took.
 
+    `blanks` are the numbers of records without content.
+
     `consumed` counts characters; what is left is the beginning of a record that goes on in the
     next block. `last_row` is the number of the last record, blank ones included.
     """
@@ -36,7 +38,7 @@ class Parsed:
     rows: list[list[str]] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     damaged: list[DamagedRow] = field(default_factory=list)
-    blank_rows: int = 0
+    blanks: list[int] = field(default_factory=list)
     consumed: int = 0
     mended: int = 0  # open quotes that were given up
 
@@ -141,7 +143,7 @@ def _splits_like_a_record(line: str, dialect: Dialect) -> bool:
 def _take(cells: list[str], raw: str, dialect: Dialect, done: Parsed) -> None:
     done.last_row += 1
     if all(map(is_blank, cells)):
-        done.blank_rows += 1
+        done.blanks.append(done.last_row)
         return
     reason = next(filter(None, (check(cells, dialect) for check in _CHECKS)), None)
     if reason is not None:

@@ -5,7 +5,9 @@ The same pass sees how far the cells of each sheet reach: a sheet is held in mem
 rectangle, and one cell in the last corner would make that rectangle enormous.
 """
 
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -23,6 +25,12 @@ TEXT_BYTES: Final = 1 << 20  # of one shared text; spreadsheets stop at 32 767 c
 _PIECE: Final = 1 << 20
 _OVERLAP: Final = 64
 _CELL: Final = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
+# What zipfile raises over archives whose parts contradict each other; RuntimeError stands for an
+# entry with a password.
+_BROKEN: Final = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(EOFError, RuntimeError, OSError, ValueError),
+)
 _SHEET: Final = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _STRINGS: Final = re.compile(r"xl/sharedStrings\.xml", re.IGNORECASE)
 
@@ -45,10 +53,8 @@ def check_workbook(path: Path) -> Extent:
             if not any(name.lower() == "xl/workbook.xml" for name in names):
                 raise NotATable(kind="压缩包或其他办公文档")
             return _unpack_once(archive, entries)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except _BROKEN as error:
         raise DamagedWorkbook(reason="压缩结构不完整或校验不符") from error
-    except RuntimeError as error:  # zipfile's word for an encrypted entry
-        raise DamagedWorkbook(reason="压缩内容被加密") from error
 
 
 def _check_declared(entries: list[zipfile.ZipInfo], file_size: int) -> None:

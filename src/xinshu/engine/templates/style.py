@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from xinshu.core.catalog.model import CodeList, Field, FieldType
 
-TEXT: Final[Mapping[str, Any]] = {"num_format": "@"}
+TEXT: Final[Mapping[str, Any]] = {"num_format": 49}  # the built-in "@"
 DATE: Final[Mapping[str, Any]] = {"num_format": "yyyy-mm-dd"}
 HEADER: Final[Mapping[str, Any]] = {
     "bold": True,
