@@ -4,5 +4,4 @@ from django.urls import path
 
 from xinshu.delivery.openapi.api import api
 
-app_name = "openapi"
 urlpatterns = [path("v1/", api.urls)]
