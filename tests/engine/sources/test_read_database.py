@@ -99,11 +99,13 @@ def test_a_missing_database_is_unreachable(tmp_path: Path) -> None:
 @pytest.mark.postgres
 def test_postgresql_is_pulled_from_through_a_cursor_and_read_only(postgres_dsn: str) -> None:
     query = (
-        "select n, n % 2 = 0 as even, n * 1.50 as amount, date '2026-03-02' + n as day"
+        "select n, n %% 2 = 0 as even, n * 1.50 as amount, date '2026-03-02' + n as day"
         " from generate_series(1, %(last)s) n order by n"
     )
     batches = list(read_database(postgres_dsn, query, {"last": 5}, batch_rows=3))
     assert [b.frame.height for b in batches] == [3, 2]
+    (without_values,) = read_database(postgres_dsn, "select 'Ab' like 'A%' as alike")
+    assert without_values.frame.row(0) == (1, "1")
     assert batches[1].frame.row(0) == (4, "4", "1", "6.00", "2026-03-06")
     with pytest.raises(QueryFailed):
         list(read_database(postgres_dsn, "create table x as select 1 as a"))

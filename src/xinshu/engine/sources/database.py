@@ -83,7 +83,8 @@ def read_database(
 ) -> Iterator[RawBatch]:
     """The result of `query` in batches whose columns bear the names the query gives them.
 
-    `query` is configuration written by an administrator, `params` are bound as values. Rows are
+    `query` is configuration written by an administrator; `params` are bound as values, written
+    `:name` for SQLite and `%(name)s` for PostgreSQL (then a plain `%` is doubled). Rows are
     numbered from 1 in the order of the result. Dates arrive as ISO, decimals plainly, truths as
     1 and 0; bytes, arrays and documents raise `UnreadableValue`. Raises `UnknownConnector`,
     `DatabaseUnreachable`, `QueryFailed`.
@@ -192,7 +193,8 @@ def open_postgres(url: str, query: str, params: Parameters) -> Iterator[Cursor]:
     try:
         connection.read_only = True
         with connection.cursor(name="xinshu_pull") as cursor:
-            cursor.execute(query.encode(), dict(params))
+            # Without values a "%" in the query is just that, as in LIKE 'A%'.
+            cursor.execute(query.encode(), dict(params) or None)
             yield cast("Cursor", cursor)
     except psycopg.Error as error:
         raise QueryFailed(reason=_first_line(error)) from error

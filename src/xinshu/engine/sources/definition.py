@@ -9,6 +9,14 @@ from typing import Any, Final
 import polars as pl
 
 from xinshu.engine.sources.date_formats import pattern_of, read_date
+from xinshu.engine.sources.derive import (
+    Derivation,
+    derivation_of,
+    derivation_problems,
+    derive,
+    is_factor,
+    scaled,
+)
 from xinshu.engine.sources.encoding import declared
 from xinshu.engine.sources.errors import BadDefinition, DuplicateHeaders, UnknownEncoding
 from xinshu.engine.sources.facts import BLANKS, FileFacts, Format
@@ -18,7 +26,7 @@ _KEYS: Final = frozenset(
     {
         *("code", "name", "item", "source", "format", "encoding", "sheet", "header_row"),
         *("columns", "defaults", "constants", "value_map", "skip_rows"),
-        *("date_formats", "date_fields"),
+        *("date_formats", "date_fields", "derive", "scale", "recognise"),
     }
 )
 
@@ -30,6 +38,9 @@ _SHAPES: Final[Mapping[str, type]] = {
     "date_formats": list,
     "date_fields": list,
     "skip_rows": list,
+    "derive": list,
+    "scale": dict,
+    "recognise": bool,
 }
 
 
@@ -49,7 +60,9 @@ class SourceDefinition:
     `defaults` fill blank cells, `constants` replace whatever is there. `value_map` translates
     whole cell values per field. `date_formats` (strptime patterns, tried in order) apply to
     `date_fields` and turn matching cells into YYYY-MM-DD; others stay as they are. `skip_rows`
-    drops totals and repeated headers. `header_row` 0 means: the source has no header.
+    drops totals and repeated headers. `header_row` 0 means: the source has no header. `derive`
+    fills fields from other cells, in order. `scale` multiplies exactly (yuan to 万元: "0.0001").
+    `recognise` takes the columns not named here by their names in the catalogue.
     """
 
     code: str
@@ -66,12 +79,16 @@ class SourceDefinition:
     date_fields: tuple[str, ...] = ()
     value_map: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     skip_rows: tuple[SkipRule, ...] = ()
+    derive: tuple[Derivation, ...] = ()
+    scale: Mapping[str, str] = field(default_factory=dict)
+    recognise: bool = False
     source: str = ""
 
     @property
     def fields(self) -> frozenset[str]:
         """Every field code the definition writes to."""
-        return frozenset({*self.columns.values(), *self.defaults, *self.constants})
+        derived = {rule.field for rule in self.derive}
+        return frozenset({*self.columns.values(), *self.defaults, *self.constants, *derived})
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -105,6 +122,9 @@ def load_definition(data: Mapping[str, Any], *, fields: Iterable[str] = ()) -> S
             SkipRule(str(r["field"]), tuple(map(str, _listed(r["equals"]))))
             for r in data.get("skip_rows") or ()
         ),
+        derive=tuple(derivation_of(entry) for entry in data.get("derive") or ()),
+        scale=_texts(data.get("scale")),
+        recognise=bool(data.get("recognise")),
         source=str(data.get("source", "")),
     )
 
@@ -138,10 +158,10 @@ def columns_of(definition: SourceDefinition, facts: FileFacts) -> dict[int, str]
 def apply_definition(frame: pl.DataFrame, definition: SourceDefinition) -> pl.DataFrame:
     """`frame` (row_no + String columns by field code) as the definition wants it.
 
-    In this order: rows skipped, values mapped, defaults, constants, dates. Columns not in the
-    definition are untouched; a field it fills that the frame lacks is added.
+    In this order: rows skipped, values mapped, constants, derived, defaults, scaled, dates.
+    Columns not in the definition are untouched; a field it fills that the frame lacks is added.
     """
-    steps = (_skip, _map_values, _fill, _put_constants, _normalise_dates)
+    steps = (_skip, _map_values, _put_constants, _derive, _fill, _scale, _normalise_dates)
     return reduce(lambda current, step: step(current, definition), steps, frame)
 
 
@@ -175,6 +195,18 @@ def _fill(frame: pl.DataFrame, definition: SourceDefinition) -> pl.DataFrame:
 def _put_constants(frame: pl.DataFrame, definition: SourceDefinition) -> pl.DataFrame:
     return frame.with_columns(
         pl.lit(value, dtype=pl.String).alias(code) for code, value in definition.constants.items()
+    )
+
+
+def _derive(frame: pl.DataFrame, definition: SourceDefinition) -> pl.DataFrame:
+    return reduce(derive, definition.derive, frame)
+
+
+def _scale(frame: pl.DataFrame, definition: SourceDefinition) -> pl.DataFrame:
+    return frame.with_columns(
+        scaled(frame[code], factor).alias(code)
+        for code, factor in definition.scale.items()
+        if code in frame.columns
     )
 
 
@@ -217,13 +249,18 @@ def _problems(data: Mapping[str, Any], fields: frozenset[str]) -> Iterator[str]:
     yield from _column_problems(data)
     yield from _reading_problems(data)
     yield from _date_problems(data)
+    yield from derivation_problems(data.get("derive", []))
+    bad = [code for code, factor in data.get("scale", {}).items() if not is_factor(str(factor))]
+    yield from (f"scale 中 {code} 的倍数应为正的小数" for code in bad)
     if fields:
         yield from (f"目录项没有字段 {code}" for code in sorted(_written(data) - fields))
 
 
 def _written(data: Mapping[str, Any]) -> set[str]:
-    maps = (data.get(key, {}) for key in ("defaults", "constants", "value_map"))
+    maps = (data.get(key, {}) for key in ("defaults", "constants", "value_map", "scale"))
     codes = {code for mapping in maps for code in mapping}
+    told = [entry for entry in data.get("derive", ()) if isinstance(entry, Mapping)]
+    codes |= {entry[key] for entry in told for key in ("field", "from") if key in entry}
     return {
         str(c) for c in {*codes, *data.get("date_fields", ()), *data.get("columns", {}).values()}
     }
@@ -231,7 +268,7 @@ def _written(data: Mapping[str, Any]) -> set[str]:
 
 def _column_problems(data: Mapping[str, Any]) -> Iterator[str]:
     columns = data.get("columns", {})
-    if not columns:
+    if not columns and not data.get("recognise"):
         yield "columns 没有写任何列"
     by_position = [key for key in columns if isinstance(key, int)]
     yield from (f"列序号 {key} 应从 1 数起" for key in by_position if key < 1)
