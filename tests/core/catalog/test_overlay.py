@@ -243,7 +243,7 @@ _rows = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(_entries, _rows)
 def test_whatever_the_overlay_accepts_the_base_accepts(
     entries: dict[str, object], row: dict[str, str]

@@ -18,7 +18,7 @@ _rows = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(_rows)
 def test_every_row_is_answered_and_storable(row: dict[str, str | None]) -> None:
     judgement = JUDGE.judge(7, row)
@@ -40,7 +40,7 @@ def test_every_row_is_answered_and_storable(row: dict[str, str | None]) -> None:
         finding.value.encode()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(_rows)
 def test_a_stored_row_submitted_again_is_stored_the_same(row: dict[str, str | None]) -> None:
     first = JUDGE.judge(7, {**GOOD, **row})

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from xinshu.core.catalog.model import Field, Item
 from xinshu.core.identifiers import names
 
-_BRACKET = re.compile(r"\(([^()]*)\)")
+_BRACKET = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
 _MARKS = re.compile(r"[*#:：·。，,、_\-/\"'()]+")
 _UNIT = re.compile(
     r"(?:单位[::]?)?(百万元|万元|亿元|千元|元|万美元|平方米|亩|公顷|立方米|吨|千瓦时|度|人|户|%|天|月|年)"
 )
 _REMARK = re.compile(
-    "必填|选填|可选|可空|可不填|非必填|条件必填|必填项|选填项|.*YYYY.*|文本|文本格式|日期|日期格式|下拉选择|多选|单选"
+    r"必填|选填|可选|可空|可不填|非必填|条件必填|必填项|选填项|.*YYYY.*|文本|文本格式|日期|日期格式"
+    r"|下拉选择|多选|单选"
+    r"|(?:文字|文本|小文本|大文本|长文本|数字|数值|金额|日期|短日期|长日期|时间|枚举|维度|附件)类型.*"
 )
 ENOUGH = 0.5  # a file that matches less of its own item than this was made for something else
 

@@ -56,7 +56,7 @@ def read_yaml(text: str) -> object:
     except yaml.MarkedYAMLError as error:
         reason = f"写法有误（{error.problem or error.context}）"
         raise _refused(error.problem_mark or error.context_mark, reason) from None
-    except yaml.YAMLError as error:
+    except yaml.YAMLError:
         raise YamlRefused(line=1, column=1, reason="含有不允许的字符") from None
     except RecursionError:
         raise YamlRefused(line=1, column=1, reason="嵌套过深") from None
