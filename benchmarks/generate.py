@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from mistakes import spoil
 
+from mistakes import spoil
 from xinshu.engine import identifiers
 
 SEED = 20260401
@@ -27,33 +27,40 @@ SUBJECTS = 73_000
 PERSONS = 20_000
 CHUNK = 100_000
 DATA = Path(__file__).parent / "data"
-COLUMNS = tuple(
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+COLUMNS = _words(
     "CF_XDR_MC CF_XDR_LB CF_XDR_SHXYM CF_XDR_GSZC CF_XDR_ZZJG CF_XDR_SWDJ CF_FRDB CF_XDR_ZJLX "
     "CF_XDR_ZJHM CF_WSH CF_WFXW CF_SY CF_YJ CF_CFLB CF_NR CF_NR_FK CF_NR_WFFF CF_NR_ZKDX CF_JDRQ "
-    "CF_YXQ CF_GSJZQ CF_CFJG CF_CFJGDM CF_SJLY CF_SJLYDM BZ".split()
+    "CF_YXQ CF_GSJZQ CF_CFJG CF_CFJGDM CF_SJLY CF_SJLYDM BZ"
 )
 
 _HAN = tuple(
     "安邦诚达德丰富广海恒宏华辉嘉建金锦俊凯康丽龙茂明宁鹏普启瑞盛泰腾通万祥新鑫兴旭益永裕源泽智中"
 )
-_TRADES = (
-    "商贸 餐饮服务 建筑工程 物流运输 机械制造 食品加工 医药零售 教育咨询 环保科技 物业管理".split()
+_TRADES = _words(
+    "商贸 餐饮服务 建筑工程 物流运输 机械制造 食品加工 医药零售 教育咨询 环保科技 物业管理"
 )
 _FORMS = ("有限公司", "股份有限公司", "有限责任公司", "经营部")
-_STREETS = "张贵庄 丰年村 万新 无瑕 新立 金钟".split()
-_OFFICES = (
+_STREETS = _words("张贵庄 丰年村 万新 无瑕 新立 金钟")
+_OFFICES = _words(
     "市场监督管理局 应急管理局 生态环境局 交通运输局 城市管理委员会 卫生健康委员会 "
     "住房和建设委员会 农业农村委员会 文化和旅游局 人力资源和社会保障局"
-).split()
-_ACTS = (
-    "未按规定公示年度报告 超出核准范围从事经营活动 销售标签不合格的预包装食品 擅自占用道路堆放物料 "
-    "未取得许可擅自从事道路运输 未按规定设置安全警示标志 未按规定建立进货查验制度 排放污染物超过标准"
-).split()
-_LAWS = (
+)
+_ACTS = _words(
+    "未按规定公示年度报告 超出核准范围从事经营活动 销售标签不合格的预包装食品 "
+    "擅自占用道路堆放物料 未取得许可擅自从事道路运输 未按规定设置安全警示标志 "
+    "未按规定建立进货查验制度 排放污染物超过标准"
+)
+_LAWS = _words(
     "《中华人民共和国行政处罚法》第二十八条 《中华人民共和国食品安全法》第一百二十六条 "
     "《中华人民共和国安全生产法》第九十七条 《中华人民共和国道路运输条例》第六十三条 "
     "《天津市市容和环境卫生管理条例》第四十二条 《中华人民共和国大气污染防治法》第九十九条"
-).split()
+)
 _KINDS = ("01", "03", "01;03", "03;04", "02", "05", "08", "10")
 
 Numbers = npt.NDArray[np.int64]
@@ -212,7 +219,7 @@ def _facts(rng: np.random.Generator, n: Numbers) -> dict[str, pl.Series]:
     fined, seized, licence = np.isin(kind, [1, 2, 3]), np.isin(kind, [3, 5]), kind == 6
     amount = pl.Series("", rng.integers(1, 2_000_000, size) / 10_000).cast(pl.String)
     deed, article, number = _pick(_ACTS, act), _pick(_LAWS, law), _padded(n + 1, 8)
-    street, month = _pick(_STREETS, n % len(_STREETS)), _pick("一 二 三 四 五 六".split(), n % 6)
+    street, month = _pick(_STREETS, n % len(_STREETS)), _pick(_words("一 二 三 四 五 六"), n % 6)
     return {
         "CF_WSH": _joined("津样罚〔2025〕", number, "号"),
         "CF_WFXW": deed,
@@ -227,9 +234,9 @@ def _facts(rng: np.random.Generator, n: Numbers) -> dict[str, pl.Series]:
             number,
             "号记载属实。",
         ),
-        "CF_YJ": _joined("依据", article, "处罚。"),
+        "CF_YJ": _joined("依据", article, "及裁量基准第", _padded(n * 7 % 9973, 4), "项处罚。"),
         "CF_CFLB": _pick(_KINDS, kind),
-        "CF_NR": _joined("责令改正，对“", deed, "”依法处罚。"),
+        "CF_NR": _joined("责令改正，对“", deed, "”依法处罚，缴款书", number, "号。"),
         "CF_NR_FK": _where(fined, amount),
         "CF_NR_WFFF": _where(seized, amount),
         "CF_NR_ZKDX": _where(licence, _joined("样例许可证", number)),

@@ -96,11 +96,11 @@ def organisation_digit(body: Bytes) -> Bytes:
 
 def registration_digit(body: Bytes) -> Bytes:
     """Check digits (bytes) of 14-digit bodies of registration numbers. ISO 7064 MOD 11,10."""
-    product = np.full(len(body), 10, dtype=np.int64)
-    for column in (body - _ZERO).T:
-        product = (product + column) % 10
-        product = np.where(product == 0, 10, product) * 2 % 11
-    return ((1 - product) % 10 + _ZERO).astype(np.uint8)
+    product = np.full(len(body), 10, dtype=np.uint8)
+    for column in np.ascontiguousarray((body - _ZERO).T):
+        rest = (product + column) % 10
+        product = np.where(rest == 0, 10, rest).astype(np.uint8) * 2 % 11
+    return ((11 - product) % 10 + _ZERO).astype(np.uint8)
 
 
 def resident_digit(body: Bytes) -> Bytes:

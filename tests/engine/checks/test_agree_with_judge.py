@@ -14,7 +14,7 @@ def cases(draw: st.DrawFn) -> tuple[Item, list[dict[str, str | None]]]:
     return item, draw(rows(item))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 @given(cases())
 def test_any_item_any_rows(case: tuple[Item, list[dict[str, str | None]]]) -> None:
     item, dirty = case

@@ -53,11 +53,22 @@ _DTYPES: Mapping[Kind, pl.DataType] = {
 
 @dataclass(frozen=True)
 class Step:
-    """One column computed aside: `function` of the columns `arguments` yield."""
+    """One column computed aside: `function` of the columns `arguments` yield.
+
+    A step of a higher `level` needs columns of lower ones; steps of one level are independent.
+    """
 
     name: str
     arguments: tuple[pl.Expr, ...]
     function: functions.Aside
+    level: int
+
+    def on(self, frame: pl.DataFrame) -> pl.Series:
+        """The step's column for `frame`."""
+        columns = frame.select(
+            "row_no", *(a.alias(f"argument {i}") for i, a in enumerate(self.arguments))
+        ).get_columns()[1:]
+        return self.function(*columns).alias(self.name)
 
 
 class Compiler:
@@ -132,12 +143,8 @@ class Compiler:
             return functions.among(self.compile(operand), options)
         known = frozenset(options)
 
-        def all_known(values: pl.Series) -> pl.Series:
-            return functions.mapped(
-                values, lambda text: known.issuperset(text.split(";")), pl.Boolean()
-            )
-
-        return self._step(Call(f"in {sorted(known)}", (operand,)), all_known)
+        whole = partial(functions.where, truth=lambda text: known.issuperset(text.split(";")))
+        return self._step(Call(f"in {sorted(known)}", (operand,)), whole)
 
     def _compare(self, op: str, left: Expression, right: Expression) -> pl.Expr:
         one, other = self.compile(left), self.compile(right)
@@ -163,9 +170,12 @@ class Compiler:
     def _call(self, node: Call, function: str, arguments: tuple[Expression, ...]) -> pl.Expr:
         if function in ("number", "date") and self.kind(arguments[0]) is FUNCTIONS[function].result:
             return self.compile(arguments[0])
+        if function in functions.SHAPES:
+            strict, complete = functions.SHAPES[function]
+            return self._step(Call(function, (*arguments, Call(strict, arguments))), complete)
         if function in self._aside:
             return self._step(node, self._aside[function])
-        special = {
+        special: Mapping[str, Callable[..., pl.Expr]] = {
             "matches": self._matches,
             "substring": self._substring,
             "label": self._label,
@@ -180,7 +190,11 @@ class Compiler:
         if key not in self._done:
             arguments = tuple(map(self.compile, node.arguments))
             self._done[key] = f"{node.function}#{len(self.steps)}"
-            self.steps.append(Step(self._done[key], arguments, function))
+            needed = {name for argument in arguments for name in argument.meta.root_names()}
+            below = [step.level for step in self.steps if step.name in needed]
+            self.steps.append(
+                Step(self._done[key], arguments, function, max(below, default=-1) + 1)
+            )
         return pl.col(self._done[key])
 
     def _matches(self, text: Expression, pattern: Expression) -> pl.Expr:
@@ -188,8 +202,7 @@ class Compiler:
         try:
             pl.Series([""]).str.contains(regex.anchored(wanted))
         except pl.exceptions.ComputeError:  # allowed, but beyond the automaton's size limit
-            match = partial(regex.matches, wanted)
-            each = partial(functions.mapped, function=match, dtype=pl.Boolean())
+            each = partial(functions.where, truth=partial(regex.matches, wanted))
             return self._step(Call(f"matches {wanted}", (text,)), each)
         return self.compile(text).str.contains(regex.anchored(wanted))
 
@@ -205,13 +218,13 @@ class Compiler:
         )
 
     def _contains(self, text: Expression, part: Expression) -> pl.Expr:
-        whole, wanted = self.compile(text), self.compile(part)
         if not self._is_set(text):
-            return functions.EXPRESSIONS["contains"](whole, wanted)
-        fenced = [pl.concat_str([pl.lit(";"), x, pl.lit(";")]) for x in (whole, wanted)]
-        several = wanted.str.contains(";", literal=True)
-        has = fenced[0].str.contains(fenced[1], literal=True)
-        return pl.when(several & whole.is_not_null()).then(statement=False).otherwise(has)
+            return functions.EXPRESSIONS["contains"](self.compile(text), self.compile(part))
+        if isinstance(part, Literal):
+            code = _text(part)
+            has = partial(functions.where, truth=lambda value: code in value.split(";"))
+            return self._step(Call(f"has {code}", (text,)), has)
+        return self._step(Call("has", (text, part)), functions.holds)
 
 
 def _text(node: Expression) -> str:

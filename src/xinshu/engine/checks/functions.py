@@ -18,14 +18,12 @@ from xinshu.core.identifiers import names, resident_id, tax_no, text_scan, trave
 from xinshu.core.rules.apply import MAX_STEP
 from xinshu.core.rules.clean import read_date, read_number
 from xinshu.engine import identifiers
-from xinshu.engine.checks.scan import Rows, Scan
+from xinshu.engine.checks.scan import Rows, Scan, few
 
 Aside = Callable[..., pl.Series]
-_SAMPLE = 1000
 _FIRST, _LAST = date.min.toordinal(), date.max.toordinal()
 _EPOCH = date(1970, 1, 1).toordinal()
 _FIRST_MONTH, _LAST_MONTH = (1 - 1970) * 12, (9999 - 1970) * 12 + 11  # counted from 1970-01
-_FEW = 100  # distinct values of a sample that make a column one of few values
 
 
 # --- over distinct values
@@ -40,35 +38,72 @@ def mapped(values: pl.Series, function: Callable[[Any], Any], dtype: pl.DataType
     return values.replace_strict(distinct, results, default=None, return_dtype=dtype)
 
 
-def _few(values: pl.Series) -> bool:
-    return values[:_SAMPLE].n_unique() <= _FEW
+def where(values: pl.Series, truth: Callable[[str], bool]) -> pl.Series:
+    """Whether `truth` holds of each value (null: null), asked once per distinct value."""
+    distinct = values.drop_nulls().unique()
+    return _is_one_of(values, [value for value in distinct.to_list() if truth(value)])
+
+
+def _is_one_of(values: pl.Series, options: list[str]) -> pl.Series:
+    return values.is_in(options) if options else _all(values, truth=False)
+
+
+def _all(values: pl.Series, *, truth: bool) -> pl.Series:
+    """`truth` for every value, null for null."""
+    return pl.select(pl.when(values.is_not_null()).then(pl.lit(truth))).to_series()
+
+
+def holds(sets: pl.Series, codes: pl.Series) -> pl.Series:
+    """Whether each SET holds the code beside it."""
+    both = zip(sets.to_list(), codes.to_list(), strict=True)
+    truths = [None if s is None or c is None else c in s.split(";") for s, c in both]
+    return pl.Series(truths, dtype=pl.Boolean)
 
 
 def _once(judge: Callable[[pl.Series], pl.Series]) -> Aside:
     """`judge` over the distinct values where the column has few of them."""
 
     def judged(values: pl.Series) -> pl.Series:
-        if not _few(values):
+        if not few(values):
             return judge(values)
         distinct = values.drop_nulls().unique()
         good = judge(distinct)
         if good.all():
-            return pl.select(pl.when(values.is_not_null()).then(statement=True)).to_series()
-        return values.is_in(distinct.filter(good).to_list())
+            return _all(values, truth=True)
+        return _is_one_of(values, distinct.filter(good).to_list())
 
     return judged
+
+
+def shape_beside(judge: Callable[[pl.Series], pl.Series]) -> Aside:
+    """The shape `judge` finds, asked only where the check digit beside it does not settle it."""
+
+    def judged(values: pl.Series, valid: pl.Series) -> pl.Series:
+        rows = (~valid).arg_true()
+        return valid.clone().scatter(rows, judge(values.gather(rows))) if len(rows) else valid
+
+    return judged
+
+
+SHAPES: Mapping[str, tuple[str, Aside]] = MappingProxyType(
+    {
+        "uscc_shape": ("uscc", shape_beside(identifiers.uscc_shape)),
+        "resident_id_shape": ("resident_id", shape_beside(identifiers.resident_id_shape)),
+    }
+)
+"""Shape → the stricter test that implies it, and how to complete that test's answer."""
 
 
 def _suspected(find: Callable[[Scan], Rows], truth: Callable[[str], bool], filter_: str) -> Aside:
     """A rare `truth`: asked of the rows `find` and then the expression `filter_` point to."""
 
     def judged(values: pl.Series) -> pl.Series:
+        found = _all(values, truth=False)
         rows = find(Scan.of(values))
-        near = values.gather(rows)
-        rows = rows[near.str.contains(filter_).fill_null(value=False).to_numpy()]
-        found = pl.select(pl.when(values.is_not_null()).then(statement=False)).to_series()
         if not rows.size:
             return found
+        near = values.gather(rows)
+        rows = rows[near.str.contains(filter_).fill_null(value=False).to_numpy()]
         verdict = [truth(value) for value in values.gather(rows).to_list()]
         return found.scatter(rows, verdict)
 
@@ -88,13 +123,13 @@ _OPENING = _opening()
 
 
 def _placeholder(values: pl.Series) -> pl.Series:
-    if _few(values):
-        return mapped(values, names.is_placeholder, pl.Boolean())
+    if few(values):
+        return where(values, names.is_placeholder)
     verdict = values.str.contains(_OPENING)
     rows = verdict.arg_true()
     if not len(rows):
         return verdict
-    near = mapped(values.gather(rows), names.is_placeholder, pl.Boolean())
+    near = where(values.gather(rows), names.is_placeholder)
     return verdict.scatter(rows, near)
 
 
@@ -174,11 +209,9 @@ def workdays_by(days: Mapping[date, bool]) -> Aside:
 ASIDE: Mapping[str, Aside] = MappingProxyType(
     {
         "uscc": _once(identifiers.uscc),
-        "uscc_shape": _once(identifiers.uscc_shape),
         "organisation_code": _once(identifiers.organisation_code),
         "registration_no": _once(identifiers.registration_no),
         "resident_id": _once(identifiers.resident_id),
-        "resident_id_shape": _once(identifiers.resident_id_shape),
         "has_person_id": _suspected(
             Scan.maybe_resident_id, text_scan.has_resident_id, text_scan.RESIDENT_ID_CANDIDATE
         ),

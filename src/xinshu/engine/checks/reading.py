@@ -21,15 +21,13 @@ from xinshu.core.rules.clean import (
     is_narrow,
     is_upper,
 )
-from xinshu.engine.checks.scan import Rows, Scan, Truths
+from xinshu.engine.checks.scan import Rows, Scan, Truths, few
 
 _REMEMBERED = 20_000  # cleaned spellings a reader keeps from batch to batch
 _REMEMBERED_LENGTH = 64
 _NO_ROWS: Rows = np.zeros(0, dtype=np.intp)
 _INTEGER = r"^(?:0|-?[1-9][0-9]*)$"
 _DECIMAL = r"^(?:0|-?[1-9][0-9]*|-?(?:0|[1-9][0-9]*)\.[0-9]*[1-9])$"
-_FIRST_DAY = pl.date(1000, 1, 1)
-_DATE_LENGTH = 10
 
 _Finder = Callable[[pl.Series], Rows]
 
@@ -62,7 +60,7 @@ class Reader:
 
     def read(self, raw: pl.Series) -> Column:
         """The column `raw`, normalised."""
-        rows = self._suspects(raw)
+        rows = self._among_distinct(raw) if self._repeats(raw) else self._suspects(raw)
         if self._field.default is not None:
             rows = np.union1d(rows, np.flatnonzero(raw.is_null().to_numpy()))
         if not rows.size:
@@ -75,6 +73,16 @@ class Reader:
             {problem: rows[met] for problem, met in _met(cleaned).items()},
             rows[np.array(unread, dtype=np.bool_)],
         )
+
+    def _repeats(self, raw: pl.Series) -> bool:
+        return self._field.type in (FieldType.DATE, FieldType.SET) or few(raw)
+
+    def _among_distinct(self, raw: pl.Series) -> Rows:
+        odd = [value for value in raw.drop_nulls().unique().to_list() if not self._settled(value)]
+        return _rows(raw.is_in(odd)) if odd else _NO_ROWS
+
+    def _settled(self, value: str) -> bool:
+        return self._clean(value) == Cleaned(value, (), written=True)
 
     def _clean(self, raw: str | None) -> Cleaned:
         known = self._known.get(raw)
@@ -101,8 +109,6 @@ def _finder(field_: Field, spellings: Mapping[str, str] | None) -> _Finder:
     if spellings is not None:
         return _coded(field_, spellings)
     match field_.type:
-        case FieldType.DATE:
-            return _dates
         case FieldType.INTEGER:
             return _matching(_INTEGER)
         case FieldType.DECIMAL:
@@ -125,16 +131,6 @@ def _coded(field_: Field, spellings: Mapping[str, str]) -> _Finder:
 def _matching(pattern: str) -> _Finder:
     normal = pl.col("raw").str.contains(pattern) & (pl.col("raw").str.len_bytes() <= MAX_DIGITS)
     return lambda raw: _rows(pl.DataFrame({"raw": raw}).select(~normal).to_series())
-
-
-def _dates(raw: pl.Series) -> Rows:
-    """Rows that are not plainly YYYY-MM-DD: the parser tolerates blanks and signs, we do not."""
-    day = pl.col("raw").str.to_date("%Y-%m-%d", strict=False)
-    plain = pl.col("raw").str.len_bytes() == _DATE_LENGTH
-    odd = pl.DataFrame({"raw": raw}).select(
-        pl.col("raw").is_not_null() & ~((day >= _FIRST_DAY) & plain).fill_null(value=False)
-    )
-    return np.union1d(_rows(odd.to_series()), Scan.of(raw).outside(_bytes(b"-0123456789")))
 
 
 def _narrow(field_: Field) -> _Finder:

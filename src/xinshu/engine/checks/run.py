@@ -1,8 +1,9 @@
 """Compile an item's plan once, run it over batches."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import polars as pl
@@ -16,6 +17,9 @@ from xinshu.engine.checks.expressions import Compiler
 from xinshu.engine.checks.reading import Column, Reader
 from xinshu.engine.checks.report import Reporter, Violations, held
 from xinshu.engine.checks.scan import Rows
+
+Part = TypeVar("Part")
+Result = TypeVar("Result")
 
 _PROBLEM_OF: Mapping[CheckKind, Problem] = {
     CheckKind.NUL: Problem.NUL,
@@ -61,7 +65,8 @@ class Checks:
             for number, check in enumerate(plan.checks)
             if check.expression is not None
         }
-        self._steps = compiler.steps
+        levels = range(max((step.level for step in compiler.steps), default=-1) + 1)
+        self._levels = [[s for s in compiler.steps if s.level == level] for level in levels]
         named = frozenset().union(*(names_in(c.expression) for c in plan.checks))
         self._named = [code for code in self._fields if code in named]
 
@@ -82,11 +87,8 @@ class Checks:
         )
 
     def _read(self, raw: pl.DataFrame) -> Mapping[str, Column]:
-        def read(code: str) -> Column:
-            return self._readers[code].read(raw[code])
-
-        with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
-            return dict(zip(self._fields, pool.map(read, self._fields), strict=True))
+        columns = _at_once(lambda code: self._readers[code].read(raw[code]), self._fields)
+        return dict(zip(self._fields, columns, strict=True))
 
     def _violations(
         self, columns: Mapping[str, Column], values: pl.DataFrame
@@ -103,11 +105,8 @@ class Checks:
         frame = values.select(
             "row_no", *(_typed(self._fields[code], columns[code].text) for code in self._named)
         )
-        for step in self._steps:
-            arguments = frame.select(
-                "row_no", *(a.alias(f"argument {i}") for i, a in enumerate(step.arguments))
-            ).get_columns()[1:]
-            frame = frame.with_columns(step.function(*arguments).alias(step.name))
+        for level in self._levels:
+            frame = frame.with_columns(_at_once(lambda step: step.on(frame), level))  # noqa: B023
         return frame.select("row_no", *(e.alias(str(n)) for n, e in self._masks.items()))
 
     def _rows(self, number: int, check: Check, column: Column, masks: pl.DataFrame) -> Rows:
@@ -122,6 +121,12 @@ class Checks:
         if check.kind is CheckKind.BLANK_IF:
             return _true(masks[str(number)] & ~column.missing())
         return _too_long(check.kind, column.text, check.limit or 0)
+
+
+def _at_once(work: Callable[[Part], Result], parts: Iterable[Part]) -> list[Result]:
+    """`work` on every part, on all cores; numpy and Polars let go of the interpreter meanwhile."""
+    with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
+        return list(pool.map(work, parts))
 
 
 _NONE: Rows = np.zeros(0, dtype=np.intp)

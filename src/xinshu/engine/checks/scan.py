@@ -5,6 +5,7 @@ whole column costs a fraction of matching every value, and what it points to is 
 the plain-Python rules. A scan may point to a row too many, never to one too few.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,6 +19,8 @@ Truths = npt.NDArray[np.bool_]
 
 _SPACE, _DELETE, _LAST_ASCII = 0x20, 0x7F, 0x7F
 _TAB, _NEW_LINE = 0x09, 0x0A
+_BLOCK = 1 << 18  # bytes compared at a time: stays in the processor's cache
+_SAMPLE, _FEW = 1000, 100
 _ID_STEP, _PHONE_STEP = 8, 5
 
 
@@ -33,8 +36,10 @@ class Scan:
         """Lay the values side by side; nulls and empty texts take no bytes."""
         array = values.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())
         _, offsets, data = array.buffers()
-        start = np.frombuffer(offsets, dtype=np.int64)[array.offset :][: len(array) + 1]
-        every = np.frombuffer(data, dtype=np.uint8) if data else np.zeros(0, dtype=np.uint8)
+        if offsets is None:  # an empty column
+            return cls(np.zeros(0, dtype=np.uint8), np.zeros(1, dtype=np.int64))
+        start = np.frombuffer(memoryview(offsets), dtype=np.int64)[array.offset :][: len(array) + 1]
+        every = np.frombuffer(memoryview(data or b""), dtype=np.uint8)
         return cls(every[start[0] : start[-1]], start - start[0])
 
     @cached_property
@@ -55,14 +60,24 @@ class Scan:
         """The rows in which the bytes at `positions` lie."""
         return np.searchsorted(self.offsets, positions, side="right") - 1
 
-    def _from(self, lead: int, seconds: tuple[int, int], thirds: tuple[int, int] | None) -> Rows:
-        """Rows with a letter that starts with `lead` and goes on within the ranges given."""
-        at = np.flatnonzero(self.data == lead)
-        within = _between(self.data[at + 1], *seconds)
-        if thirds is not None:
-            at = at[within]
-            within = _between(self.data[at + 2], *thirds)
-        return self.rows_at(at[within])
+    def _positions(self, wanted: Callable[[Bytes], Truths], reach: int = 0) -> Rows:
+        """Where `wanted` holds; it is asked block by block, each reaching over into the next."""
+        found = []
+        for start in range(0, self.data.size, _BLOCK):
+            block = self.data[start : start + _BLOCK + reach]
+            truths = wanted(block)
+            if truths.any():
+                found.append(np.flatnonzero(truths) + start)
+        return np.concatenate(found) if found else np.zeros(0, dtype=np.intp)
+
+    def _from(self, lead: int, second: int, thirds: tuple[int, int]) -> Rows:
+        """Rows with a letter of the bytes `lead`, `second` and one of `thirds`."""
+
+        def wanted(block: Bytes) -> Truths:
+            led = (block[:-2] == lead) & (block[1:-1] == second)
+            return np.asarray(led & _between(block[2:], *thirds), dtype=np.bool_)
+
+        return self.rows_at(self._positions(wanted, reach=2))
 
     def strange(self, *, long: bool) -> Rows:
         """Rows cleaning would change: blanks at the ends, control and invisible letters.
@@ -71,25 +86,26 @@ class Scan:
         """
         found = [self._low(long=long), self._ends(long=long)]
         if self.highest > _LAST_ASCII:
-            found += [
-                self._from(0xC2, (0x80, 0xAD), None),  # U+0080 … U+00AD
-                self._from(0xE1, (0x9A, 0x9A), (0x80, 0x80)),  # U+1680
-                self._from(0xE2, (0x80, 0x80), (0x80, 0x8F)),  # U+2000 … U+200F
-                self._from(0xE2, (0x80, 0x80), (0xA8, 0xAF)),  # U+2028 … U+202F
-                self._from(0xE2, (0x81, 0x81), (0x9F, 0xA9)),  # U+205F … U+2069
-                self._from(0xEF, (0xBB, 0xBB), (0xBF, 0xBF)),  # U+FEFF
-            ]
+            found += [self._odd_letters(), self._from(0xEF, 0xBB, (0xBF, 0xBF))]  # U+FEFF
         return np.unique(np.concatenate(found))
+
+    def _odd_letters(self) -> Rows:
+        """Rows with U+0080 … U+00AD, U+1680, U+2000 … U+206F but for the quotation marks."""
+        leads = self._positions(lambda block: _between(block, 0xC2, 0xE2))  # hardly in Chinese
+        lead, second = self.data[leads], self.data[leads + 1]
+        third = self.data[np.minimum(leads + 2, self.data.size - 1)]
+        odd = (lead == 0xC2) & (second <= 0xAD)
+        odd |= (lead == 0xE1) & (second == 0x9A) & (third == 0x80)
+        odd |= (lead == 0xE2) & ((second & 0xFE) == 0x80) & ((third & 0xD0) == 0x80)
+        odd |= (lead == 0xE2) & (second == 0x81) & (third == 0x9F)
+        return self.rows_at(leads[odd])
 
     def _low(self, *, long: bool) -> Rows:
         """Rows with control letters of ASCII."""
-        found = [self.rows_at(np.flatnonzero(self.data == _DELETE))]
+        found = [self._positions(lambda block: block == _DELETE)]
         if self.lowest < _SPACE:
-            low = self.data < _SPACE
-            if long:
-                low &= (self.data != _TAB) & (self.data != _NEW_LINE)
-            found.append(self.rows_at(np.flatnonzero(low)))
-        return np.concatenate(found)
+            found.append(self._positions(_control_in_long if long else _control))
+        return self.rows_at(np.concatenate(found))
 
     def _ends(self, *, long: bool) -> Rows:
         """Rows with a blank as their first or last letter."""
@@ -117,7 +133,7 @@ class Scan:
             within = allowed[known[0] : known[-1] + 1]
             if within.all():
                 return np.zeros(0, dtype=np.intp)
-        return np.unique(self.rows_at(np.flatnonzero(~allowed[self.data])))
+        return np.unique(self.rows_at(self._positions(lambda block: ~allowed[block])))
 
     def digit_runs(self, step: int) -> Rows:
         """Rows in which two places `step` bytes apart both hold a digit, a space or a hyphen."""
@@ -125,7 +141,7 @@ class Scan:
         part = ((sample - 0x30) < 10) | (sample == _SPACE) | (sample == 0x2D)
         found = [self.rows_at(np.flatnonzero(part[:-1] & part[1:]) * step)]
         if self.highest > _LAST_ASCII:
-            found.append(self._from(0xEF, (0xBC, 0xBC), (0x90, 0x99)))  # full-width digits
+            found.append(self._from(0xEF, 0xBC, (0x90, 0x99)))  # full-width digits
         return np.unique(np.concatenate(found))
 
     def maybe_resident_id(self) -> Rows:
@@ -135,6 +151,21 @@ class Scan:
     def maybe_phone(self) -> Rows:
         """Rows in which eleven digits may stand (they cover two places)."""
         return self.digit_runs(_PHONE_STEP)
+
+
+def _control(block: Bytes) -> Truths:
+    return np.asarray(block < _SPACE, dtype=np.bool_)
+
+
+def _control_in_long(block: Bytes) -> Truths:
+    return _control(block) & (block != _TAB) & (block != _NEW_LINE)
+
+
+def few(values: pl.Series) -> bool:
+    """Whether the column seems to repeat a few values: then work on the distinct ones pays."""
+    if values.null_count() * 2 > len(values):
+        values = values.drop_nulls()
+    return values[:_SAMPLE].n_unique() <= _FEW
 
 
 def _between(values: Bytes, low: int, high: int) -> Truths:
