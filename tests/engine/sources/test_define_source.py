@@ -112,3 +112,92 @@ def test_a_definition_that_contradicts_itself_is_refused(
 ) -> None:
     with pytest.raises(BadDefinition, match=said):
         load_definition(PLAIN | settings, fields=("MC",))
+
+
+def test_numbers_are_scaled_exactly() -> None:
+    given = frame(FK=["500", " 1,234.50 ", "0.1", "10000000000000001", "一万", None, "1e3"])
+    result = applied(given, scale={"FK": "0.0001"}).get_column("FK").to_list()
+    assert result == ["0.05", "0.12345", "0.00001", "1000000000000.0001", "一万", None, "1e3"]
+
+
+@pytest.mark.parametrize("factor", ["0", "-1", "一", "nan", ""])
+def test_a_factor_that_cannot_scale_is_refused(factor: str) -> None:
+    with pytest.raises(BadDefinition, match="倍数"):
+        load_definition(PLAIN | {"scale": {"MC": factor}})
+
+
+def test_a_column_of_several_codes_is_taken_apart() -> None:
+    given = frame(DM=["911101010000000001", "110105123456789", "92110101MA000000X1", "", None])
+    rules = [
+        {"field": "ZCH", "from": "DM", "matches": "[0-9]{15}", "move": True},
+        {"field": "LB", "from": "DM", "matches": "92.{16}", "value": "3"},
+        {"field": "LB", "from": "DM", "value": "1"},
+    ]
+    result = applied(given, derive=rules)
+    assert result.select("DM", "ZCH", "LB").rows() == [
+        ("911101010000000001", None, "1"),
+        (None, "110105123456789", None),
+        ("92110101MA000000X1", None, "3"),
+        ("", None, None),
+        (None, None, None),
+    ]
+
+
+def test_what_is_derived_never_replaces_what_is_there() -> None:
+    given = frame(JG=["甲局", "乙局"], LY=["丙局", " "])
+    result = applied(given, derive=[{"field": "LY", "from": "JG"}])
+    assert result.get_column("LY").to_list() == ["丙局", "乙局"]
+
+
+def test_a_part_of_a_cell_is_taken_by_its_group() -> None:
+    given = frame(MC=["2021年度名单", "名单"])
+    rules = [{"field": "ND", "from": "MC", "matches": "([0-9]{4})年.*"}]
+    assert applied(given, derive=rules).get_column("ND").to_list() == ["2021", None]
+
+
+def test_constants_can_be_derived_from_and_defaults_come_last() -> None:
+    given = frame(MC=["甲", "乙"], DM=["91", None])
+    result = applied(
+        given,
+        constants={"JG": "某局"},
+        derive=[
+            {"field": "LY", "from": "JG"},
+            {"field": "LB", "from": "DM", "matches": "9.*", "value": "1"},
+        ],
+        defaults={"LB": "2"},
+    )
+    assert result.select("LY", "LB").rows() == [("某局", "1"), ("某局", "2")]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"field": "A"},
+        {"field": "A", "from": "B", "matches": "("},
+        {"field": "A", "from": "B", "matches": "(?=x)"},
+        {"field": "A", "from": "B", "move": "yes"},
+        {"field": "A", "from": "B", "if": "x"},
+    ],
+)
+def test_a_derivation_that_cannot_work_is_refused(entry: dict[str, Any]) -> None:
+    with pytest.raises(BadDefinition, match="derive"):
+        load_definition(PLAIN | {"derive": [entry]})
+
+
+def test_fields_of_derivations_and_scales_are_checked() -> None:
+    settings = {"derive": [{"field": "A", "from": "B"}], "scale": {"C": "10"}}
+    with pytest.raises(BadDefinition, match="A.*B.*C"):
+        load_definition(PLAIN | settings, fields=["MC"])
+
+
+def test_remarks_on_filling_in_are_no_part_of_a_header(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "名称(文字类型 *必填项),日期(短日期类型(YYYY-MM-DD)),金额(元)\n甲,2021-01-01,1\n",
+        encoding="utf-8",
+    )
+    wanted = {"名称": "MC", "日期": "RQ", "金额(元)": "JE"}
+    definition = load_definition(PLAIN | {"columns": wanted})
+    assert columns_of(definition, inspect(path)) == {0: "MC", 1: "RQ", 2: "JE"}
+    with pytest.raises(BadDefinition, match="金额"):
+        columns_of(load_definition(PLAIN | {"columns": {"金额": "JE"}}), inspect(path))

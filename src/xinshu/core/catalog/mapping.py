@@ -90,6 +90,15 @@ def recognise(
     return Recognition(ranked=tuple(ranked), sentence=_sentence(headers, ranked, intended))
 
 
+def without_remarks(header: str) -> str:
+    """A header in normal form without the brackets that only say how to fill the column in.
+
+    Units stay: 罚款金额(元) is not 罚款金额.
+    """
+    normal = names.normal(header)
+    return _BRACKET.sub(lambda b: "" if _REMARK.fullmatch(b[1]) else b[0], normal) or normal
+
+
 class _Meanings:
     """Every spelling of a header this item understands, exact before loose."""
 

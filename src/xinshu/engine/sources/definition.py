@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from xinshu.core.catalog.mapping import without_remarks
 from xinshu.engine.sources.date_formats import pattern_of, read_date
 from xinshu.engine.sources.derive import (
     Derivation,
@@ -130,18 +131,22 @@ def load_definition(data: Mapping[str, Any], *, fields: Iterable[str] = ()) -> S
 
 
 def columns_of(definition: SourceDefinition, facts: FileFacts) -> dict[int, str]:
-    """Position from 0 -> field code for a file of this source.
+    """Position from 0 -> field code for a file of this source; remarks on filling in are no
+    part of a header's name.
 
     Raises `BadDefinition` when a header it names is not in the file, `DuplicateHeaders` when it
     is there twice.
     """
     places: dict[str, list[int]] = {}
+    loosely: dict[str, list[int]] = {}
     for at, header in enumerate(facts.headers):
         places.setdefault(plain(header), []).append(at)
+        loosely.setdefault(plain(without_remarks(header)), []).append(at)
     columns: dict[int, str] = {}
     absent: list[str] = []
     for key, code in definition.columns.items():
-        found = [key - 1] if isinstance(key, int) else places.get(plain(key), [])
+        name = plain(str(key))
+        found = [key - 1] if isinstance(key, int) else places.get(name) or loosely.get(name, [])
         if not found:
             absent.append(str(key))
         elif len(found) > 1:
