@@ -11,6 +11,7 @@ Prints rows a second, the ratios of each round, and their medians.
 
 import argparse
 import json
+import os
 import resource
 import shutil
 import statistics
@@ -28,7 +29,16 @@ import polars as pl
 from flow import way
 from generate import DATA, Files, generate, paths
 from server import temporary_server
-from stores import NOW, SUBMISSION, Ledger, fresh_tables, ready_rows, transaction, written
+from stores import (
+    NOW,
+    SUBMISSION,
+    Ledger,
+    fresh_tables,
+    is_postgres,
+    ready_rows,
+    transaction,
+    written,
+)
 from xinshu.engine.lake import LakeWriter
 from xinshu.engine.load import Counts
 
@@ -38,17 +48,31 @@ _CHUNK = 1 << 18
 
 
 class Clock:
-    """Counts only the time inside its `with` blocks."""
+    """Counts only the time inside its `with` blocks, and the processor time of both sides.
 
-    def __init__(self) -> None:
+    On a machine that does other work beside the measurement the processor time says more.
+    """
+
+    def __init__(self, db: Any = None) -> None:
+        self._server = Path(f"/proc/{db.info.backend_pid}/stat") if is_postgres(db) else None
         self.seconds = 0.0
+        self.cpu = 0.0
 
     @contextmanager
     def running(self) -> Iterator[None]:
         """Add the time of the block."""
-        begun = time.perf_counter()
+        begun, used = time.perf_counter(), self._used()
         yield
         self.seconds += time.perf_counter() - begun
+        self.cpu += self._used() - used
+
+    def _used(self) -> float:
+        """Processor seconds of this process and of the server's process for it (on Linux)."""
+        used = time.process_time()
+        if self._server is not None and self._server.exists():
+            ticks = self._server.read_text().rsplit(")", 1)[1].split()[11:13]
+            used += sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+        return used
 
 
 def ready_folder(files: Files) -> Path:
@@ -74,7 +98,7 @@ def ready_folder(files: Files) -> Path:
 def ledger(files: Files, url: str) -> Result:
     """The whole way twice: the second time nothing is new."""
     db = fresh_tables(url)
-    first, again = Clock(), Clock()
+    first, again = Clock(db), Clock(db)
     stored = _collect(files, db, SUBMISSION, first)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     before = written(db)
@@ -83,6 +107,8 @@ def ledger(files: Files, url: str) -> Result:
     return {
         "rows": stored.received,
         "seconds": first.seconds,
+        "cpu": first.cpu,
+        "again_cpu": again.cpu,
         "again_seconds": again.seconds,
         "again_written": sum(after.values()) - sum(before.values()),
         "unchanged": repeated.counts.unchanged,
@@ -94,12 +120,13 @@ def ledger(files: Files, url: str) -> Result:
 def first(files: Files, url: str) -> Result:
     """The whole way once, without anything that grows with the file: for measuring memory."""
     db = fresh_tables(url)
-    clock = Clock()
+    clock = Clock(db)
     stored = _collect(files, db, SUBMISSION, clock)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {
         "rows": stored.received,
         "seconds": clock.seconds,
+        "cpu": clock.cpu,
         "peak_mib": peak,
         "balanced": stored.balanced(),
     }
@@ -122,20 +149,20 @@ def copy(files: Files, url: str) -> Result:
     folder = ready_folder(files)
     db = fresh_tables(url)
     columns = ",".join(pl.read_parquet(folder / "0000.parquet", n_rows=0).columns)
-    clock = Clock()
+    clock = Clock(db)
     with (folder / "rows.csv").open("rb") as source, clock.running(), transaction(db):
         statement = f"COPY records_record ({columns}) FROM STDIN (FORMAT CSV)"
         with db.cursor().copy(statement) as target:
             while chunk := source.read(_CHUNK):
                 target.write(chunk)
-    return {"rows": _stored(db), "seconds": clock.seconds}
+    return {"rows": _stored(db), "seconds": clock.seconds, "cpu": clock.cpu}
 
 
 def executemany(files: Files, url: str) -> Result:
     """Ready tuples into the table, a commit a batch; making the tuples is not counted."""
     folder = ready_folder(files)
     db = fresh_tables(url)
-    clock = Clock()
+    clock = Clock(db)
     for part in sorted(folder.glob("*.parquet")):
         rows = pl.read_parquet(part).with_columns(pl.col(pl.Date, pl.Datetime).cast(pl.String))
         marks = ",".join("?" * rows.width)
@@ -144,7 +171,7 @@ def executemany(files: Files, url: str) -> Result:
             db.executemany(
                 f"INSERT INTO records_record ({','.join(rows.columns)}) VALUES ({marks})", tuples
             )
-    return {"rows": _stored(db), "seconds": clock.seconds}
+    return {"rows": _stored(db), "seconds": clock.seconds, "cpu": clock.cpu}
 
 
 def bulk_create(files: Files, url: str) -> Result:
@@ -154,10 +181,10 @@ def bulk_create(files: Files, url: str) -> Result:
     from xinshu.domain.records.models import Record  # noqa: PLC0415  Django is set up now
 
     rows = pl.read_parquet(folder / "0000.parquet").head(_ORM_ROWS).to_dicts()
-    clock = Clock()
+    clock = Clock(db)
     with clock.running():
         Record.objects.bulk_create([Record(**row) for row in rows], batch_size=1000)
-    return {"rows": _stored(db), "seconds": clock.seconds}
+    return {"rows": _stored(db), "seconds": clock.seconds, "cpu": clock.cpu}
 
 
 def lake(files: Files, url: str) -> Result:
@@ -173,7 +200,13 @@ def lake(files: Files, url: str) -> Result:
                     counts += done
                 rows += batch.rows_read
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"rows": rows, "stored": counts.stored, "seconds": clock.seconds, "peak_mib": peak}
+    return {
+        "rows": rows,
+        "stored": counts.stored,
+        "seconds": clock.seconds,
+        "cpu": clock.cpu,
+        "peak_mib": peak,
+    }
 
 
 def _stored(db: Any) -> int:
@@ -215,20 +248,31 @@ def measure(database: str, rows: int, rounds: int) -> None:
             for name in TURNS[database]:
                 with tempfile.TemporaryDirectory() as folder:
                     found[name] = run_alone(name, server or f"sqlite:///{folder}/db.sqlite3", rows)
-                found[name]["rate"] = found[name]["rows"] / found[name]["seconds"]
+                _rates(found[name])
                 print(f"{database} {number + 1} {name:12}", json.dumps(found[name]), flush=True)
-            rate = {name: result["rate"] for name, result in found.items()}
-            again = found["ledger"]["seconds"] / found["ledger"]["again_seconds"]
-            for label, ratio in (
-                (f"ledger / {yardstick}", rate["ledger"] / rate[yardstick]),
-                ("ledger / bulk_create", rate["ledger"] / rate["bulk_create"]),
-                ("lake / ledger", rate["lake"] / rate["ledger"]),
-                ("again / first time", again),
-            ):
+            for label, ratio in _ratios(found, yardstick).items():
                 ratios.setdefault(label, []).append(ratio)
     for label, values in ratios.items():
         listed = ", ".join(f"{value:.2f}" for value in values)
         print(f"{database}: {label} = {statistics.median(values):.2f}  ({listed})")
+
+
+def _rates(result: Result) -> None:
+    result["rate"] = round(result["rows"] / result["seconds"])
+    result["cpu_us"] = round(result["cpu"] / result["rows"] * 1e6, 1)
+
+
+def _ratios(found: dict[str, Result], yardstick: str) -> dict[str, float]:
+    rate = {name: result["rate"] for name, result in found.items()}
+    ledger = found["ledger"]
+    return {
+        f"ledger / {yardstick}": rate["ledger"] / rate[yardstick],
+        "ledger / bulk_create": rate["ledger"] / rate["bulk_create"],
+        "lake / ledger": rate["lake"] / rate["ledger"],
+        "lake / ledger, processor time": ledger["cpu_us"] / found["lake"]["cpu_us"],
+        "again / first time": ledger["seconds"] / ledger["again_seconds"],
+        "again / first time, processor time": ledger["cpu"] / ledger["again_cpu"],
+    }
 
 
 def main() -> None:
