@@ -8,6 +8,7 @@ on with the next one: nothing is lost, doubled or half stored.
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from xinshu.domain.collection.opening import opened
 from xinshu.domain.collection.reference import reference_for
 from xinshu.domain.collection.steps import Notebook, Plan, rows_of, steps_of
 from xinshu.domain.collection.storing import Store, lake_writer
+from xinshu.domain.collection.types import NoRows
 from xinshu.domain.subjects import selectors as subjects
 from xinshu.domain.subjects import services as subject_services
 from xinshu.engine.load import Filing
@@ -71,7 +73,6 @@ def _take_in(submission: Submission, context: JobContext) -> None:
     reference = reference_for(edition, submission.judged_on)
     item, silent = _usable(whole, reference)
     with opened(submission, item, edition) as file:
-        _begin(submission)
         plan = Plan(
             item=item,
             reference=reference,
@@ -112,7 +113,7 @@ def _ignored(headers: tuple[str, ...]) -> list[str]:
 
 
 def _begin(submission: Submission) -> None:
-    """The file is readable and this item's: from here on its rows count."""
+    """The file is readable, this item's and not empty: from here on its rows count."""
     with transaction.atomic():
         locked = Submission.objects.select_for_update(of=("self",)).get(pk=submission.pk)
         if locked.state == State.CANCELLED:
@@ -129,17 +130,15 @@ def _begin(submission: Submission) -> None:
 
 
 def _store_all(submission: Submission, plan: Plan, context: JobContext) -> None:
-    root = Path(settings.XINSHU_LAKE_DIR)
-    store = Store(
-        submission=submission,
-        plan=plan,
-        actor=system_actor("collection"),
-        lake=lake_writer(submission, plan.item, root),
-    )
     notebook = Notebook()
-    done = submission.batches_done
     with closing(prefetch(_prepared(plan, notebook))) as batches:
-        for prepared in batches:
+        first = next(batches, None)
+        if first is None or not first.rows_read:
+            raise NoRows
+        _begin(submission)
+        store = _store(submission, plan)
+        done = submission.batches_done
+        for prepared in chain([first], batches):
             aside = notebook.pages.popleft()
             if prepared.batch_no < done:
                 continue  # stored before the interruption; read again only for its keys
@@ -148,6 +147,15 @@ def _store_all(submission: Submission, plan: Plan, context: JobContext) -> None:
                 store.batch(prepared, aside, now=timezone.now())
                 context.progress(prepared.bytes_done, submission.total_bytes)
                 context.save_cursor(batch=prepared.batch_no)
+
+
+def _store(submission: Submission, plan: Plan) -> Store:
+    return Store(
+        submission=submission,
+        plan=plan,
+        actor=system_actor("collection"),
+        lake=lake_writer(submission, plan.item, Path(settings.XINSHU_LAKE_DIR)),
+    )
 
 
 def _prepared(plan: Plan, notebook: Notebook) -> Iterator[Prepared]:
@@ -161,8 +169,6 @@ def _finish(submission: Submission, item: Item, edition: Edition, remarks: list[
             raise RuntimeError(f"the receipt of {row.receipt_no} does not answer for every row")
         row.state, row.finished_at = State.STORED, timezone.now()
         row.done_bytes = row.total_bytes
-        if not row.received:
-            remarks = ["文件中没有数据行。", *remarks]
         row.message = "\n".join(remarks)
         row.save(update_fields=["state", "finished_at", "done_bytes", "message"])
         if item.register_class is not None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from io import BytesIO
 from typing import BinaryIO
 
@@ -13,6 +14,7 @@ from xinshu.core.catalog.model import Severity
 from xinshu.core.refusals import NotFound, WrongState
 from xinshu.core.rules.judge import Judge
 from xinshu.domain.catalog import selectors as catalogue
+from xinshu.domain.catalog.types import InForce
 from xinshu.domain.collection import policies, selectors
 from xinshu.domain.collection.models import HeldRow, Submission, Task
 from xinshu.domain.collection.reference import reference_for
@@ -22,6 +24,7 @@ from xinshu.domain.collection.types import (
     IdempotencyConflict,
     NoSuchItem,
     NotGranted,
+    OtherSubmission,
 )
 from xinshu.domain.records import services as records
 from xinshu.kernel.access.policy import require
@@ -58,25 +61,17 @@ def submit(
     `corrects`: these are held rows of that submission, mended. `replaces`: that submission is
     withdrawn when this one turns out to be readable. With an `idempotency_key` the same content
     sent again gets the same receipt. Raises NotPermitted, NoSuchItem, NotGranted,
-    IdempotencyConflict, WrongState.
+    IdempotencyConflict, OtherSubmission, WrongState.
     """
     require(actor, policies.SUBMIT)
-    sender = _sender(actor, department)
     today = timezone.localdate()
-    in_force = catalogue.item_in_force(item_code, today)
-    if in_force is None:
-        raise NoSuchItem(item=item_code, on=today)
-    if not catalogue.is_granted(in_force.item_id, sender.pk, today):
-        raise NotGranted(item=in_force.item.name, department=sender.name)
-    if replaces is not None and replaces.state != State.STORED:
-        raise _wrong_state(replaces, "替换")
+    sender = _sender(actor, department)
+    in_force = _supplied(item_code, sender, today)
+    _require_ours(actor, sender, in_force, corrects=corrects, replaces=replaces)
     stored = files.store(stream, name=file_name, kind="submission", actor=actor)
-    if idempotency_key:
-        earlier = Submission.objects.filter(
-            department=sender, idempotency_key=idempotency_key
-        ).first()
-        if earlier is not None:
-            return _same_again(earlier, stored.sha256, idempotency_key)
+    earlier = Submission.objects.filter(department=sender, idempotency_key=idempotency_key).first()
+    if idempotency_key and earlier is not None:
+        return _same_again(earlier, stored.sha256, idempotency_key)
     submission = Submission.objects.create(
         receipt_no=f"tmp-{stored.pk}",
         department=sender,
@@ -181,10 +176,17 @@ def withdraw(*, actor: Actor, submission: Submission, reason: str) -> Submission
 
 
 def undo(*, submission: Submission, actor: Actor, reason: str) -> None:
-    """The effect of a withdrawal, for `withdraw` and for a replacement. Inside a transaction."""
+    """The effect of a withdrawal, for `withdraw` and for a replacement. Inside a transaction.
+
+    Rows of other submissions that this one had answered wait for correction again.
+    """
     counts = records.withdraw_batch(actor=actor, submission_id=submission.pk)
     HeldRow.objects.filter(submission=submission, state=HeldRow.State.HELD).update(
         state=HeldRow.State.DISCARDED
+    )
+    answered = HeldRow.objects.filter(corrected_by=submission)
+    answered.exclude(submission__state=State.WITHDRAWN).update(
+        state=HeldRow.State.HELD, corrected_by=None
     )
     submission.state = State.WITHDRAWN
     submission.message = f"已撤回：{reason}"
@@ -269,6 +271,43 @@ def _sender(actor: Actor, department: Department | None) -> Department:
     if department.pk not in actor.department_below:
         require(actor, policies.SUBMIT_FOR)
     return department
+
+
+def _supplied(item_code: str, sender: Department, today: date) -> InForce:
+    """The item as the catalogue of today has it, if the department supplies it."""
+    in_force = catalogue.item_in_force(item_code, today)
+    if in_force is None:
+        raise NoSuchItem(item=item_code, on=today)
+    if not catalogue.is_granted(in_force.item_id, sender.pk, today):
+        raise NotGranted(item=in_force.item.name, department=sender.name)
+    return in_force
+
+
+def _require_ours(
+    actor: Actor,
+    sender: Department,
+    in_force: InForce,
+    *,
+    corrects: Submission | None,
+    replaces: Submission | None,
+) -> None:
+    """A submission acts on an earlier one of the same department and item only."""
+    for other, verb, right in (
+        (corrects, "更正", policies.SUBMIT),
+        (replaces, "替换", policies.WITHDRAW),
+    ):
+        if other is None:
+            continue
+        require(actor, right, other)
+        if (other.department_id, other.item_id) != (sender.pk, in_force.item_id):
+            raise OtherSubmission(
+                receipt=other.receipt_no,
+                department=other.department.name,
+                item=other.item.name,
+                verb=verb,
+            )
+    if replaces is not None and replaces.state != State.STORED:
+        raise _wrong_state(replaces, "替换")
 
 
 def _same_again(earlier: Submission, digest: str, key: str) -> Submission:

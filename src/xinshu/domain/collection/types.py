@@ -67,6 +67,20 @@ class OldTemplate(Refusal):
     )
 
 
+class NoRows(Refusal):
+    """A header and nothing below it: that is no report, and no "nothing to report" either."""
+
+    code = "no_rows"
+    sentence = "文件中没有数据行。请确认导出成功后重新报送；本期确无数据的，请声明零报告。"
+
+
+class OtherSubmission(Refusal):
+    """A correction or a replacement of another department's or another item's submission."""
+
+    code = "other_submission"
+    sentence = "批次 {receipt} 属于{department}的“{item}”，不能用本次报送{verb}。"
+
+
 class IdempotencyConflict(Refusal):
     """The same key was used for other content."""
 
