@@ -15,7 +15,10 @@ from xinshu.demo.world import World
 
 Numbers = npt.NDArray[np.int64]
 OPTIONAL_FILLED = 0.7
+CONDITIONAL_FILLED = 0.5
+FRESH = 0.7  # share of decisions that are reported within the legal days
 ENDINGS = ("注销", "撤销", "吊销", "撤消")  # facts of subjects that ended; the made-up ones live
+ODD = frozenset({"industry_code", "CF_SFSM"})  # rarely filled, seldom rightly
 ORGANS = ("单位", "机关", "机构", "部门")
 
 
@@ -54,7 +57,11 @@ class Maker:
 
     def fill(self, random: np.random.Generator, who: pl.DataFrame, after: int = 0) -> pl.DataFrame:
         """One row for each line of `who`."""
-        days = self.world.today.toordinal() - 1 - random.integers(0, 330, who.height)
+        fresh = random.random(who.height) < FRESH
+        ago = np.where(
+            fresh, random.integers(0, 6, who.height), random.integers(6, 330, who.height)
+        )
+        days = self.world.today.toordinal() - 1 - ago
         draw = Draw(random, who, days, after)
         columns = {field.code: self._column(field, draw) for field in self.item.fields}
         return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
@@ -66,13 +73,16 @@ class Maker:
         if self._stays_blank(field):
             return pl.Series([None] * draw.height, dtype=pl.String)
         made = self._by_type(field, draw)
-        if field.required or field.required_if or field.code in self.item.key:
+        if field.required or field.code in self.item.key:
             return made
-        return made.set(pl.Series(draw.random.random(draw.height) > OPTIONAL_FILLED), None)
+        filled = CONDITIONAL_FILLED if field.required_if else OPTIONAL_FILLED
+        return made.set(pl.Series(draw.random.random(draw.height) > filled), None)
 
     def _stays_blank(self, field: Field) -> bool:
+        if field.required:
+            return False
         personal = field.mask is not None or field.codes == "id_type"
-        return not field.required and (personal or any(word in field.name for word in ENDINGS))
+        return personal or field.code in ODD or any(word in field.name for word in ENDINGS)
 
     def _roles(self) -> Mapping[Role, Callable[[Field, Draw], pl.Series]]:
         return {

@@ -37,11 +37,12 @@ def rows_of(
     random = np.random.default_rng([seed, *item.code.encode()])
     parts: list[pl.DataFrame] = []
     have = drawn = 0
-    for _ in range(ROUNDS):
+    for round_no in range(ROUNDS):
         if have >= count:
             break
-        size = max(64, 2 * (count - have))
-        parts.append(_good(maker.draw(random, size, drawn), checks))
+        size = max(64, 4 * (count - have))
+        strict = round_no < ROUNDS // 2
+        parts.append(_good(maker.draw(random, size, drawn), checks, strict=strict))
         drawn += size
         have += parts[-1].height
     whole = pl.concat(parts).unique(subset=list(item.key), keep="first", maintain_order=True)
@@ -56,9 +57,14 @@ def register_rows(
     return maker.fill(np.random.default_rng(world.seed), world.of(register))
 
 
-def _good(raw: pl.DataFrame, checks: Checks) -> pl.DataFrame:
+def _good(raw: pl.DataFrame, checks: Checks, *, strict: bool) -> pl.DataFrame:
+    """Rows without an error, and with `strict` without a warning either."""
     numbered = raw.with_row_index("row_no", 2).with_columns(pl.col("row_no").cast(pl.UInt32))
-    return raw.filter(~checks.run(numbered).held)
+    checked = checks.run(numbered)
+    if not strict:
+        return raw.filter(~checked.held)
+    doubtful = checked.findings.filter(pl.col("severity") != "info")["row_no"]
+    return raw.filter(~numbered["row_no"].is_in(doubtful.implode()))
 
 
 def spoil(frame: pl.DataFrame, item: Item, *, share: float, seed: int) -> pl.DataFrame:

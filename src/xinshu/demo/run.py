@@ -128,10 +128,10 @@ class Demo:
             reference,
             count=parcel.rows,
             organ=parcel.organ,
-            seed=SEED + parcel.number,
+            seed=_seed(parcel),
             period=last.label,
         )
-        return rows.spoil(made, item, share=MISTAKES, seed=SEED + parcel.number)
+        return rows.spoil(made, item, share=MISTAKES, seed=_seed(parcel))
 
     def _organ(self, item: Item, like: pl.DataFrame) -> list[pl.Expr]:
         """The sender's own name and code in rows that were drawn from another world."""
@@ -181,6 +181,10 @@ class Demo:
             raise RuntimeError("no edition is in force although one was imported")
         edition = catalogue.loaded(row)
         return edition, reference_for(edition, self.today)
+
+
+def _seed(parcel: plan.Parcel) -> int:
+    return SEED + 1_000 * parcel.organ + parcel.number
 
 
 def work() -> None:

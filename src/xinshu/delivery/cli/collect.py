@@ -129,10 +129,11 @@ def status(as_json: bool, last: int) -> None:
         click.echo(json.dumps({"figures": figures, "last": listed}, ensure_ascii=False))
         return
     click.echo("  ".join(f"{_LABELS[name]} {number:,}" for name, number in figures.items()))
-    table = Table("回执", "目录项", "状态", "接收 = 新增 + 更新 + 无变化 + 待更正 + 不予接收")
+    click.echo("接收 = 新增 + 更新 + 无变化 + 待更正 + 不予接收")
+    table = Table("回执", "目录项", "状态", "行数")
     for row in rows:
         first, *parts = (f"{getattr(row, name):,}" for name, _ in NUMBERS)
-        table.add_row(row.receipt_no, row.item, row.state_label, f"{first} = {' + '.join(parts)}")
+        table.add_row(row.receipt_no, row.item, row.state_label, f"{first}={'+'.join(parts)}")
     Console().print(table)
 
 
