@@ -186,7 +186,7 @@ def test_a_derivation_that_cannot_work_is_refused(entry: dict[str, Any]) -> None
 
 def test_fields_of_derivations_and_scales_are_checked() -> None:
     settings = {"derive": [{"field": "A", "from": "B"}], "scale": {"C": "10"}}
-    with pytest.raises(BadDefinition, match="A.*B.*C"):
+    with pytest.raises(BadDefinition, match=r"A.*B.*C"):
         load_definition(PLAIN | settings, fields=["MC"])
 
 

@@ -4,15 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
 
 from xinshu.core.catalog.diff import diff
-from xinshu.core.catalog.mapping import recognise
+from xinshu.core.catalog.mapping import map_headers, recognise
 from xinshu.core.catalog.marks import Mark
 from xinshu.core.catalog.model import Edition, Item
-from xinshu.core.catalog.yaml import read_yaml
 from xinshu.domain.catalog import selectors as catalogue
-from xinshu.domain.collection.models import Source, Submission
+from xinshu.domain.collection.models import Submission
+from xinshu.domain.collection.sources_definition import reader_definition
 from xinshu.domain.collection.types import (
     DuplicateColumns,
     MissingColumns,
@@ -22,7 +21,7 @@ from xinshu.domain.collection.types import (
 )
 from xinshu.engine import sources
 from xinshu.engine.sources import FileFacts, names_of
-from xinshu.engine.sources.definition import SourceDefinition, columns_of, load_definition
+from xinshu.engine.sources.definition import SourceDefinition, columns_of
 from xinshu.engine.templates.held import ROW_HEADER
 from xinshu.kernel.files.selectors import plain_path
 
@@ -50,7 +49,8 @@ def opened(submission: Submission, item: Item, edition: Edition) -> Iterator[Ope
     MissingColumns or DuplicateColumns for a table that is not this item's.
     """
     with plain_path(submission.file) as path:
-        definition = _definition(submission.source)
+        source = submission.source
+        definition = None if source is None else reader_definition(source)
         facts = _inspect(path, item, definition)
         _recognise_template(facts, item, edition)
         columns = dict(_map(facts, item, edition, definition))
@@ -66,12 +66,6 @@ def opened(submission: Submission, item: Item, edition: Edition) -> Iterator[Ope
             definition=definition,
             ignored=tuple(h for at, h in enumerate(facts.headers) if h and at not in columns),
         )
-
-
-def _definition(source: Source | None) -> SourceDefinition | None:
-    if source is None:
-        return None
-    return load_definition(cast("dict[str, Any]", read_yaml(source.definition)))
 
 
 def _inspect(path: Path, item: Item, definition: SourceDefinition | None) -> FileFacts:
@@ -112,7 +106,7 @@ def _map(
     facts: FileFacts, item: Item, edition: Edition, definition: SourceDefinition | None
 ) -> Mapping[int, str]:
     if definition is not None:
-        return columns_of(definition, facts)
+        return _defined(facts, item, definition)
     recognised = recognise(facts.headers, edition.items.values(), intended=item)
     own = next(each.headers for each in recognised.ranked if each.item.code == item.code)
     best = recognised.ranked[0]
@@ -126,6 +120,21 @@ def _map(
     if own.missing_required:
         raise MissingColumns(columns=_names(own.missing_required, item), item=item.name)
     return own.columns
+
+
+def _defined(facts: FileFacts, item: Item, definition: SourceDefinition) -> Mapping[int, str]:
+    """The columns the definition names; with `recognise` also those the catalogue knows."""
+    named = columns_of(definition, facts)
+    if not definition.recognise:
+        return named
+    headers = ["" if at in named else header for at, header in enumerate(facts.headers)]
+    known = map_headers(headers, item)
+    taken = set(named.values())
+    found = {at: code for at, code in known.columns.items() if code not in taken}
+    twice = [code for code in known.duplicates if code not in taken]
+    if twice:
+        raise DuplicateColumns(columns=_names(twice, item))
+    return {**named, **found}
 
 
 def _names(codes: Iterable[str], item: Item) -> str:

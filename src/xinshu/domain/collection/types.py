@@ -99,6 +99,38 @@ class FormInvalid(Refusal):
         super().__init__(count=len(self.findings))
 
 
+class SourceInvalid(Refusal):
+    """A source document with errors; `errors` lists every one, not only the first."""
+
+    code = "source_invalid"
+    sentence = "来源配置“{source}”有 {count} 处错误，未保存：{first}"
+
+    def __init__(self, source: str, errors: Sequence[str]) -> None:
+        self.errors = tuple(errors)
+        super().__init__(source=source, count=len(self.errors), first="；".join(self.errors[:3]))
+
+
+class SourceNotConnected(Refusal):
+    """The environment variable a source names is not set on this machine."""
+
+    code = "source_not_connected"
+    sentence = "环境变量 {variable} 没有设置，无法取数。请在运行平台的机器上设置后重试。"
+
+
+class NothingToFetch(Refusal):
+    """A source of uploaded files has no place the platform could fetch from."""
+
+    code = "source_nothing_to_fetch"
+    sentence = "来源“{source}”是文件上传模板，由部门上传文件时选用，平台不会主动取数。"
+
+
+class FolderMissing(Refusal):
+    """The folder a source watches is not there or not readable."""
+
+    code = "source_folder_missing"
+    sentence = "前置机文件夹 {folder} 不存在或不能读写。请检查挂载和权限。"
+
+
 class AlreadyReported(Refusal):
     """A task answered with data cannot be answered with "nothing to report"."""
 

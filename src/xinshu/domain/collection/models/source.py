@@ -24,6 +24,8 @@ class Source(models.Model):
     every_minutes = models.PositiveIntegerField("间隔（分钟）", null=True, blank=True)
     active = models.BooleanField("启用", default=True)
     next_due = models.DateTimeField("下次运行", null=True, blank=True)
+    # What the last run must tell the next: traces of files (folder), the cursor (database).
+    memory = models.JSONField("断点", default=dict, blank=True)
 
     def __str__(self) -> str:
         return self.name
