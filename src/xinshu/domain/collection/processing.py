@@ -27,7 +27,7 @@ from xinshu.domain.collection.models import Submission
 from xinshu.domain.collection.opening import opened
 from xinshu.domain.collection.reference import reference_for
 from xinshu.domain.collection.steps import Notebook, Plan, rows_of, steps_of
-from xinshu.domain.collection.storing import Store, lake_writer
+from xinshu.domain.collection.storing import Store, lake_writer, listed_so_far
 from xinshu.domain.collection.types import NoRows
 from xinshu.domain.subjects import selectors as subjects
 from xinshu.domain.subjects import services as subject_services
@@ -155,6 +155,7 @@ def _store(submission: Submission, plan: Plan) -> Store:
         plan=plan,
         actor=system_actor("collection"),
         lake=lake_writer(submission, plan.item, Path(settings.XINSHU_LAKE_DIR)),
+        listed=listed_so_far(submission),
     )
 
 

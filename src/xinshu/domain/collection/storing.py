@@ -1,12 +1,12 @@
 """Storing one prepared batch: everything about it in the transaction of its caller."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 import polars as pl
-from django.db.models import F
+from django.db.models import F, Sum
 
 from xinshu.core.catalog.model import Frequency, Item, Role, Storage, Unmatched
 from xinshu.domain.catalog import selectors as catalogue
@@ -34,6 +34,7 @@ class Store:
     plan: Plan
     actor: Actor
     lake: LakeWriter | None
+    listed: dict[str, int] = field(default_factory=dict)  # findings so far, by rule
 
     def batch(self, prepared: Prepared, aside: Aside, *, now: datetime) -> None:
         """Store rows, held rows, findings and numbers of one batch; inside a transaction."""
@@ -124,14 +125,15 @@ class Store:
 
     def _list(self, findings: pl.DataFrame, delicate: pl.Series) -> None:
         """Errors are all listed; of warnings and notes the first of each rule."""
-        listed = findings.filter(
-            (pl.col("severity") == "error")
-            | (pl.int_range(pl.len()).over("rule") < self._room_left())
+        numbered = findings.with_columns(place=pl.int_range(pl.len()).over("rule"))
+        numbered = numbered.with_columns(
+            place=pl.col("place") + pl.col("rule").replace_strict(self.listed, default=0)
         )
+        chosen = (pl.col("severity") == "error") | (pl.col("place") < LISTED_PER_RULE)
+        listed = numbered.filter(chosen).drop("place")
+        for rule, count in findings["rule"].value_counts().iter_rows():
+            self.listed[rule] = self.listed.get(rule, 0) + count
         append_rows(driver(), "collection_finding", self._veiled(listed, delicate))
-
-    def _room_left(self) -> int:
-        return LISTED_PER_RULE if self.submission.received < 50 * LISTED_PER_RULE else 0
 
     def _veiled(self, findings: pl.DataFrame, delicate: pl.Series) -> pl.DataFrame:
         """Values of personal fields are not repeated in findings; nor are keys of such rows."""
@@ -219,6 +221,12 @@ def _overridable(item: Item) -> list[str]:
     written = [rule.id for rule in item.rules if rule.overridable]
     formats = {f"CHECKDIGIT-{field.format}" for field in item.fields if field.format}
     return [*written, *sorted(formats)]
+
+
+def listed_so_far(submission: Submission) -> dict[str, int]:
+    """Findings by rule of the batches that were stored before an interruption."""
+    counts = RuleCount.objects.filter(submission=submission).values_list("rule")
+    return dict(counts.annotate(Sum("rows")))
 
 
 def lake_writer(submission: Submission, item: Item, root: Any) -> LakeWriter | None:

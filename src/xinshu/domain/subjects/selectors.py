@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from functools import lru_cache
 
 import polars as pl
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from xinshu.core.identifiers import names
 from xinshu.core.refusals import NotFound
@@ -183,7 +184,25 @@ def decisions_about(pk: int) -> QuerySet[Decision]:
 
 
 def register() -> Register:
-    """All identifiers and names as columns, for linking a batch. Merged files count as one."""
+    """All identifiers and names as columns, for linking a batch. Merged files count as one.
+
+    Kept between submissions until an identifier, a name or a decision is added: every change of
+    the register adds one of these.
+    """
+    return _register(_register_version())
+
+
+def _register_version() -> tuple[int, ...]:
+    """Numbers that change whenever the register does."""
+    newest = (Identifier, SubjectName, Decision, Subject)
+    ids = [model.objects.aggregate(last=Max("pk"))["last"] or 0 for model in newest]
+    reversed_ones = Decision.objects.filter(reversed_at__isnull=False).count()
+    return (*ids, reversed_ones)
+
+
+@lru_cache(maxsize=1)
+def _register(version: tuple[int, ...]) -> Register:
+    del version  # it is the key: the content is whatever the tables hold now
     codes = _frame(
         "SELECT i.kind, i.value, s.id AS subject_id, i.current, "
         "s.name_norm FROM subjects_identifier i JOIN subjects_subject s ON s.id = i.subject_id",
