@@ -1,6 +1,5 @@
 """Django's settings, built from `Environment`. Nothing is set here that an operator may change."""
 
-from importlib.util import find_spec
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -63,7 +62,8 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "csp",
     *KERNEL_APPS,
-    *(app for app in DOMAIN_APPS + DELIVERY_APPS if find_spec(app)),
+    *DOMAIN_APPS,
+    *DELIVERY_APPS,
 ]
 
 MIDDLEWARE = [
