@@ -160,7 +160,8 @@ def _store(submission: Submission, plan: Plan) -> Store:
 
 
 def _prepared(plan: Plan, notebook: Notebook) -> Iterator[Prepared]:
-    return prepare_batches(rows_of(plan, notebook), steps_of(plan, notebook))
+    ahead = prefetch(rows_of(plan, notebook), depth=1)  # reading runs ahead of the checks
+    return prepare_batches(ahead, steps_of(plan, notebook))
 
 
 def _finish(submission: Submission, item: Item, edition: Edition, remarks: list[str]) -> None:

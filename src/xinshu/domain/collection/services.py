@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from xinshu.core.catalog.model import Severity
@@ -19,6 +20,7 @@ from xinshu.domain.collection import policies, selectors
 from xinshu.domain.collection.models import HeldRow, Submission, Task
 from xinshu.domain.collection.reference import reference_for
 from xinshu.domain.collection.types import (
+    ANSWERED,
     AlreadyReported,
     FormInvalid,
     IdempotencyConflict,
@@ -204,10 +206,17 @@ def undo(*, submission: Submission, actor: Actor, reason: str) -> None:
 
 @transaction.atomic
 def discard_held(*, actor: Actor, submission: Submission, reason: str) -> int:
-    """Give up the rows still held of a submission; returns how many. They stay readable."""
+    """Give up the rows still held of a submission; returns how many. They stay readable.
+
+    Raises NotPermitted, WrongState.
+    """
     require(actor, policies.SUBMIT, submission)
     rows = HeldRow.objects.filter(submission=submission, state=HeldRow.State.HELD)
     count = rows.update(state=HeldRow.State.DISCARDED)
+    if not count:
+        raise WrongState(
+            thing=f"批次 {submission.receipt_no} ", state="没有待更正数据", action="作废"
+        )
     audit.record(policies.DISCARDED, submission, actor=actor, why=reason, rows=count)
     return count
 
@@ -219,7 +228,8 @@ def declare_nothing(*, actor: Actor, task: Task) -> Task:
     task = Task.objects.select_for_update().get(pk=task.pk)
     if task.nothing_declared_at:
         raise WrongState(thing="该任务", state="零报告", action="再次声明零报告")
-    reported = task.submissions.filter(state=State.STORED, received__gt=0).first()
+    on_its_way = Q(state__in=selectors.RUNNING)
+    reported = task.submissions.filter(on_its_way | Q(state=State.STORED, received__gt=0)).first()
     if reported is not None:
         raise AlreadyReported(receipt=reported.receipt_no)
     task.nothing_declared_at, task.nothing_declared_by_id = timezone.now(), actor.user_id
@@ -243,9 +253,14 @@ def take_back_nothing(*, actor: Actor, task: Task) -> Task:
 
 @transaction.atomic
 def remind(*, actor: Actor, task: Task) -> Task:
-    """Remind the department of a task (催报): a notice, counted and dated (R021)."""
+    """Remind the department of a task (催报): a notice, counted and dated (R021).
+
+    Raises NotPermitted, WrongState for a task that is answered.
+    """
     require(actor, policies.REMIND, task)
     line = selectors.task_line(task, timezone.localdate())
+    if line.state in ANSWERED:
+        raise WrongState(thing="该任务", state=line.state.label, action="催报")
     late = f"，已逾期 {-line.days_left} 个工作日" if line.days_left < 0 else ""
     notices.notify(
         task.department,

@@ -46,14 +46,16 @@ class Notebook:
     """Filled by the steps in the order of the batches, emptied by the store in the same order."""
 
     pages: deque[Aside] = field(default_factory=deque)
-    _former: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=FORMER_SCHEMA))
+    _former: deque[pl.DataFrame] = field(default_factory=deque)
     _checked: tuple[pl.Series, int, int] | None = None
 
     def note_read(self, raw: pl.DataFrame) -> None:
         """While reading: which former row each corrected row stands for."""
         if FORMER_ROW in raw.columns:
             number = pl.col(FORMER_ROW).cast(pl.Int64, strict=False)
-            self._former = raw.select("row_no", former=number).drop_nulls()
+            self._former.append(raw.select("row_no", former=number).drop_nulls())
+        else:
+            self._former.append(pl.DataFrame(schema=FORMER_SCHEMA))
 
     def note_check(self, delicate: pl.Series, cells: int, filled: int) -> None:
         """While checking."""
@@ -69,7 +71,7 @@ class Notebook:
                 values=values,
                 links=links,
                 delicate=delicate,
-                former=self._former,
+                former=self._former.popleft(),
                 cells=cells,
                 filled=filled,
             )

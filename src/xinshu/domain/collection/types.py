@@ -154,6 +154,7 @@ class TaskState(StrEnum):
         return _STATE_LABELS[self]
 
 
+ANSWERED = frozenset({TaskState.REPORTED, TaskState.REPORTED_LATE, TaskState.NOTHING})
 _STATE_LABELS = {
     TaskState.OPEN: "待报送",
     TaskState.REPORTED: "已报送",
@@ -238,5 +239,4 @@ class Matrix:
     def answered_share(self) -> float | None:
         """Tasks answered with data or with nothing ÷ tasks; None without tasks."""
         cells = [c for _, _, line in self.rows for c in line if c.state]
-        answered = {TaskState.REPORTED, TaskState.REPORTED_LATE, TaskState.NOTHING}
-        return sum(c.state in answered for c in cells) / len(cells) if cells else None
+        return sum(c.state in ANSWERED for c in cells) / len(cells) if cells else None
