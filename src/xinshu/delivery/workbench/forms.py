@@ -10,7 +10,7 @@ from django.http import QueryDict
 from xinshu.core.catalog.model import Edition, Field, FieldType, Item, Role
 from xinshu.core.rules.findings import Finding
 
-LONG_TEXT = 120
+LONG_TEXT = 255
 SUBJECT_ROLES = frozenset(
     {
         Role.SUBJECT_NAME,
@@ -80,10 +80,10 @@ def _widget(field: Field) -> forms.Widget:
 
 
 def _hint(field: Field) -> str:
-    parts = [field.hint]
+    parts = [field.hint.rstrip("。；")]
     if field.length and field.type is FieldType.TEXT and not field.hint:
         parts.append(f"不超过 {field.length} 字")
-    if field.required_if:
+    if field.required_if and "必填" not in field.hint:
         parts.append("符合条件时必填")
     return "；".join(part for part in parts if part)
 

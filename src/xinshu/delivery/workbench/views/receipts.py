@@ -16,6 +16,7 @@ from xinshu.domain.collection import selectors, selectors_extra, services
 from xinshu.domain.collection.models import Finding, HeldRow, Submission
 from xinshu.kernel.accounts.actor import Actor
 
+RAW_NAMES = {"_raw": "原文"}
 STEPS = ("接收", "读取", "校验与关联", "入库", "办结")
 State = Submission.State
 
@@ -159,11 +160,12 @@ def _held_line(
     for finding in found:
         by_field.setdefault(finding.field, []).append(finding)
     shown = [code for code in names if content.get(code) or code in by_field]
+    shown += [code for code in content if code not in names]
     return {
         "row": row,
         "cells": [
             {
-                "name": names[code],
+                "name": names.get(code, RAW_NAMES.get(code, code)),
                 "value": content.get(code) or "",
                 "errors": by_field.get(code, []),
             }

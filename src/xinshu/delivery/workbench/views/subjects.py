@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from xinshu.core.catalog.model import Role
+from xinshu.core.identifiers import uscc
 from xinshu.delivery.workbench.labels import LINK_METHODS
 from xinshu.delivery.workbench.page import StaffRequest, number, page, show
 from xinshu.delivery.workbench.paging import Page
@@ -18,8 +19,10 @@ from xinshu.domain.records import selectors as records
 from xinshu.domain.records.display import Audience
 from xinshu.domain.records.types import Entry
 from xinshu.domain.subjects import selectors
+from xinshu.domain.subjects.types import Identity
 from xinshu.kernel.accounts.actor import Actor
 
+BRIEF = 4  # fields shown of a record before it is opened
 CLASSES = (
     ("", "全部类别"),
     ("enterprise", "企业"),
@@ -76,7 +79,8 @@ def archive(request: StaffRequest, pk: int) -> HttpResponse:
             "as_of": as_of,
             "today": timezone.localdate(),
             "into": selectors.subject(identity.merged_into) if identity.merged_into else None,
-            "categories": _by_category(found),
+            "categories": _by_category(found, identity),
+            "doubtful": bool(identity.code) and not uscc.is_valid(identity.code),
             "total": len(found),
             "timeline": _timeline(found),
             "decisions": selectors.decisions_about(pk),
@@ -84,10 +88,21 @@ def archive(request: StaffRequest, pk: int) -> HttpResponse:
     )
 
 
-def _by_category(found: list[Entry]) -> list[dict[str, Any]]:
+def _by_category(found: list[Entry], subject: Identity) -> list[dict[str, Any]]:
+    known = {subject.name, subject.code}
     ordered = sorted(found, key=lambda each: (each.category, each.item_code))
     return [
-        {"code": code, "name": rows[0].category_label, "entries": rows}
+        {
+            "code": code,
+            "name": rows[0].category_label,
+            "entries": [
+                {
+                    "entry": row,
+                    "brief": [v for v in row.values if v.text not in known][:BRIEF],
+                }
+                for row in rows
+            ],
+        }
         for code, rows in (
             (code, list(group)) for code, group in groupby(ordered, key=lambda each: each.category)
         )
