@@ -3,7 +3,6 @@
 import io
 import json
 import random
-import re
 import resource
 import struct
 import zipfile
@@ -182,15 +181,33 @@ def test_an_embedded_workbook_is_no_reason_to_refuse(tmp_path: Path) -> None:
     assert inspect(given_file(tmp_path, nested, "a.xlsx")).headers == ("名称", "文号")
 
 
-def test_one_cell_in_the_last_corner_does_not_exhaust_memory(tmp_path: Path) -> None:
+CORNERS = {
+    "placed": '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+    "unplaced": f"<row>{'<c><v>1</v></c>' * 16_000}</row>{'<row><c><v>1</v></c></row>' * 1000}",
+}
+
+
+@pytest.mark.parametrize("corner", CORNERS)
+def test_one_cell_in_the_last_corner_does_not_exhaust_memory(tmp_path: Path, corner: str) -> None:
     whole = workbook_bytes()
     with zipfile.ZipFile(io.BytesIO(whole)) as archive:
         sheet = archive.read("xl/worksheets/sheet1.xml").decode()
-    corner = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
-    sheet = re.sub(r"<dimension[^>]*/>", "", sheet).replace("</sheetData>", corner)
+    sheet = sheet.replace("</sheetData>", f"{CORNERS[corner]}</sheetData>")
     bomb = repacked(whole, {"xl/worksheets/sheet1.xml": sheet.encode()}, {})
-    with pytest.raises(WorkbookTooLarge, match="1048576 行 × 16384 列"):
+    with pytest.raises(WorkbookTooLarge, match="上限"):
         inspect(given_file(tmp_path, bomb, "a.xlsx"))
+
+
+def test_coloured_paper_far_below_the_rows_is_no_reason_to_refuse(tmp_path: Path) -> None:
+    whole = workbook_bytes()
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+    paper = '<row r="1048576"><c r="XFD1048576" s="0"/></row></sheetData>'
+    sheet = sheet.replace("</sheetData>", paper)
+    path = given_file(
+        tmp_path, repacked(whole, {"xl/worksheets/sheet1.xml": sheet.encode()}, {}), "a.xlsx"
+    )
+    assert sum(b.frame.height for b in taken(path)) == 19
 
 
 def test_one_endless_shared_text_is_refused(tmp_path: Path) -> None:

@@ -23,8 +23,15 @@ RATIO: Final = 250  # a compressed byte never becomes more in an honest large wo
 RATIO_FROM: Final = 64 << 20  # … small ones may be blank paper
 TEXT_BYTES: Final = 1 << 20  # of one shared text; spreadsheets stop at 32 767 characters
 _PIECE: Final = 1 << 20
-_OVERLAP: Final = 64
-_CELL: Final = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
+_OVERLAP: Final = 512
+# A cell with content; `<c r="A1" s="5"/>` is only paper. First as every spreadsheet program writes
+# it, then as it may be written: with a prefix, other attributes first, or without its place, which
+# then is the next one in its row.
+_COLUMN: Final = re.compile(rb'<c r="([A-Z]{1,3})\d{1,7}"[^/>]*>')
+_ROW: Final = re.compile(rb'<c r="[A-Z]{1,3}(\d{1,7})"[^/>]*>')
+_ODD_CELL: Final = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')
+_UNPLACED: Final = re.compile(rb'<(?:\w+:)?c\b(?![^>]*\br=")')
+_ROW_START: Final = re.compile(rb"<(?:\w+:)?row\b")
 # What zipfile raises over archives whose parts contradict each other; RuntimeError stands for an
 # entry with a password.
 _BROKEN: Final = (
@@ -84,11 +91,20 @@ def _unpack_once(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> Ex
 
 def _extents(part: IO[bytes]) -> Iterator[tuple[int, int]]:
     """(row, column) reached within each piece of a sheet."""
-    tail = b""
+    tail, begun = b"", 0
     while piece := part.read(_PIECE):
-        found = _CELL.findall(tail + piece)
-        if found:
-            yield max(int(row) for _, row in found), max(map(_column, {c for c, _ in found}))
+        window = tail + piece
+        rows, columns = set(map(int, set(_ROW.findall(window)))), set(_COLUMN.findall(window))
+        if b":c " in window or window.count(b"<c ") + window.count(b"<c>") > window.count(
+            b'<c r="'
+        ):
+            odd = _ODD_CELL.findall(window)
+            rows |= {int(row) for _, row in odd}
+            columns |= {column for column, _ in odd}
+            unplaced = max(len(_UNPLACED.findall(row)) for row in _ROW_START.split(window))
+            yield (begun + len(_ROW_START.findall(window)) if unplaced else 0), unplaced
+        yield max(rows, default=0), max(map(_column, columns), default=0)
+        begun += len(_ROW_START.findall(piece))
         tail = piece[-_OVERLAP:]
 
 
