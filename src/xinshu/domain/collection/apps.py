@@ -13,4 +13,4 @@ class CollectionConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare rights, scopes, jobs and subscriptions."""
-        from xinshu.domain.collection import policies, processing  # noqa: F401, PLC0415
+        from xinshu.domain.collection import policies, processing, sources_running  # noqa: F401, PLC0415

@@ -30,6 +30,7 @@ NOTHING_TAKEN_BACK = declare_action("collection.nothing_taken_back", "撤回零�
 REMINDED = declare_action("collection.reminded", "催报")
 SOURCE_SAVED = declare_action("collection.source_saved", "保存数据来源")
 SOURCE_RUN = declare_action("collection.source_run", "运行数据来源")
+SOURCE_STOPPED = declare_action("collection.source_stopped", "停用数据来源")
 TASKS_OPENED = declare_action("collection.tasks_opened", "下达报送任务")
 HELD_EXPORTED = declare_action("collection.held_exported", "导出待更正数据")
 

@@ -16,7 +16,7 @@ from xinshu.core.refusals import NotFound, WrongState
 from xinshu.core.rules.judge import Judge
 from xinshu.domain.catalog import selectors as catalogue
 from xinshu.domain.catalog.types import InForce
-from xinshu.domain.collection import policies, selectors
+from xinshu.domain.collection import policies, selectors, sources_verbs
 from xinshu.domain.collection.models import HeldRow, Submission, Task
 from xinshu.domain.collection.reference import reference_for
 from xinshu.domain.collection.types import (
@@ -41,6 +41,11 @@ from xinshu.kernel.outbox import outbox
 
 PROCESS = "collection.process"
 State = Submission.State
+
+save_source = sources_verbs.save_source
+run_source = sources_verbs.run_source
+stop_source = sources_verbs.stop_source
+ensure_schedules = sources_verbs.ensure_schedules
 
 
 @transaction.atomic
@@ -258,6 +263,7 @@ def remind(*, actor: Actor, task: Task) -> Task:
     Raises NotPermitted, WrongState for a task that is answered.
     """
     require(actor, policies.REMIND, task)
+    task = Task.objects.select_for_update().get(pk=task.pk)
     line = selectors.task_line(task, timezone.localdate())
     if line.state in ANSWERED:
         raise WrongState(thing="该任务", state=line.state.label, action="催报")
