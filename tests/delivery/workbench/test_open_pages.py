@@ -34,6 +34,7 @@ SCREENS: dict[str, set[str]] = {
     "queue": {CLERK, OFFICER},
     "unmatched": {CLERK, OFFICER},
     "sources": {OFFICER},
+    "source_edit": {OFFICER},
     "jobs": {CLERK, OFFICER, ADMIN},
     "subjects": {CLERK, OFFICER},
     "archive": {CLERK, OFFICER},

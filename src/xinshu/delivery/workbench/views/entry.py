@@ -8,6 +8,7 @@ from django.utils import timezone
 from xinshu.core.refusals import NotFound, Refusal
 from xinshu.delivery.workbench.forms import RecordForm, add_findings, values_of
 from xinshu.delivery.workbench.page import StaffRequest, page, show
+from xinshu.delivery.workbench.senders import sender_of
 from xinshu.domain.catalog import selectors as catalogue
 from xinshu.domain.catalog.types import InForce
 from xinshu.domain.collection import services
@@ -17,10 +18,12 @@ from xinshu.domain.collection.types import FormInvalid
 @page("collection.submit")
 def choose(request: StaffRequest) -> HttpResponse:
     """Which item shall be filled in."""
-    department = request.actor.department_id
-    found = catalogue.granted_items(department, timezone.localdate()) if department else []
-    items = [each.item for each in found]
-    return show(request, "entry_choose", {"home": reverse("workbench:home"), "items": items})
+    sender = sender_of(request, request.actor)
+    return show(
+        request,
+        "entry_choose",
+        {"home": reverse("workbench:home"), "items": sender.items, "sender": sender},
+    )
 
 
 def _item(request: HttpRequest, code: str) -> InForce:
@@ -34,11 +37,17 @@ def _item(request: HttpRequest, code: str) -> InForce:
 def entry(request: StaffRequest, code: str) -> HttpResponse:
     """The form; findings stand beside the fields and nothing typed is lost."""
     found = _item(request, code)
+    sender = sender_of(request, request.actor)
     form = RecordForm(found.item, found.edition, request.POST or None)
     refused = ""
     if request.method == "POST" and form.is_valid():
         try:
-            made = services.submit_form(actor=request.actor, item_code=code, values=values_of(form))
+            made = services.submit_form(
+                actor=request.actor,
+                item_code=code,
+                values=values_of(form),
+                department=sender.department,
+            )
         except FormInvalid as invalid:
             add_findings(form, invalid.findings)
             refused = str(invalid)
@@ -53,6 +62,7 @@ def entry(request: StaffRequest, code: str) -> HttpResponse:
             "home": reverse("workbench:home"),
             "choose_url": reverse("workbench:entry"),
             "item": found.item,
+            "sender": sender,
             "form": form,
             "groups": form.groups(),
             "refused": refused,

@@ -1,10 +1,14 @@
-"""Configured sources: pulls and watched folders, their last run, and running one now."""
+"""Configured sources: pulls and watched folders, their runs, and the document each one is."""
 
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 
+from xinshu.core.refusals import Refusal
 from xinshu.delivery.workbench.page import StaffRequest, attempt, page, show
-from xinshu.domain.collection import selectors, services
+from xinshu.domain.collection import selectors
+from xinshu.domain.collection import sources_verbs as verbs
 
 
 @page("collection.manage_sources")
@@ -16,7 +20,7 @@ def sources(request: StaffRequest) -> HttpResponse:
         "sources",
         {
             "home": reverse("workbench:home"),
-            "sources": [{"row": row, "last": row.runs.first()} for row in rows],
+            "sources": [{"row": row, "last": next(iter(row.runs.all()), None)} for row in rows],
         },
     )
 
@@ -38,13 +42,52 @@ def source(request: StaffRequest, code: str) -> HttpResponse:
     )
 
 
+@page("collection.manage_sources")
+def edit(request: StaffRequest) -> HttpResponse:
+    """Write a source as a YAML document: new, or in place of the one of the same code."""
+    text, wrong = request.POST.get("text", ""), ""
+    if request.method == "POST":
+        try:
+            saved = verbs.save_source(actor=request.actor, text=text)
+        except Refusal as refusal:
+            wrong = str(refusal)
+        else:
+            messages.success(request, f"来源“{saved.name}”已保存。")
+            return redirect("workbench:source", saved.code)
+    elif code := request.GET.get("code", ""):
+        text = selectors.source(request.actor, code).definition
+    return show(
+        request,
+        "source_edit",
+        {
+            "home": reverse("workbench:home"),
+            "sources_url": reverse("workbench:sources"),
+            "text": text,
+            "wrong": wrong,
+        },
+    )
+
+
 @page("collection.manage_sources", method="POST")
 def run_now(request: StaffRequest, code: str) -> HttpResponse:
     """Fetch from the source now; the run shows up in its history."""
     row = selectors.source(request.actor, code)
     return attempt(
         request,
-        lambda: services.run_source(actor=request.actor, source=row),
+        lambda: verbs.run_source(actor=request.actor, source=row),
         done="已开始运行，结果稍后出现在运行记录中。",
+        back=reverse("workbench:source", args=[code]),
+    )
+
+
+@page("collection.manage_sources", method="POST")
+def stop(request: StaffRequest, code: str) -> HttpResponse:
+    """Stop fetching; saving the source starts it again."""
+    row = selectors.source(request.actor, code)
+    reason = request.POST.get("reason", "").strip()
+    return attempt(
+        request,
+        lambda: verbs.stop_source(actor=request.actor, source=row, reason=reason),
+        done="已停用。重新保存来源即恢复运行。",
         back=reverse("workbench:source", args=[code]),
     )

@@ -3,6 +3,7 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, cast
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,6 +16,7 @@ from xinshu.core.catalog.model import Item
 from xinshu.core.refusals import NotFound, Refusal
 from xinshu.delivery.workbench.labels import FREQUENCIES
 from xinshu.delivery.workbench.page import StaffRequest, page, show
+from xinshu.delivery.workbench.senders import Sender, sender_of
 from xinshu.delivery.workbench.sheets import XLSX, attachment
 from xinshu.domain.catalog import selectors as catalogue
 from xinshu.domain.collection import selectors, services
@@ -27,15 +29,16 @@ def upload(request: StaffRequest) -> HttpResponse:
     """Choose an item and a file; a receipt follows at once."""
     if request.method == "POST":
         return _hand_in(request)
-    items = [each.item for each in _granted(request)]
-    chosen = next((item for item in items if item.code == request.GET.get("item")), None)
+    sender = sender_of(request, request.actor)
+    chosen = sender.item(request.GET.get("item", ""))
     task_id = request.GET.get("task", "")
     return show(
         request,
         "upload",
         {
             "home": reverse("workbench:home"),
-            "items": items,
+            "sender": sender,
+            "items": sender.items,
             "item": _described(chosen) if chosen else None,
             "corrects": _named(request, request.GET.get("corrects", "")),
             "replaces": _named(request, request.GET.get("replaces", "")),
@@ -43,12 +46,6 @@ def upload(request: StaffRequest) -> HttpResponse:
             "max_upload_mb": settings.XINSHU_MAX_UPLOAD_BYTES // 1048576,
         },
     )
-
-
-def _granted(request: StaffRequest) -> list[Any]:
-    if request.actor.department_id is None:
-        return []
-    return list(catalogue.granted_items(request.actor.department_id, timezone.localdate()))
 
 
 def _described(item: Item) -> dict[str, Any]:
@@ -76,6 +73,7 @@ def _hand_in(request: StaffRequest) -> HttpResponse:
         return redirect(back)
     code = request.POST.get("item", "")
     task_id = request.POST.get("task", "")
+    sender = sender_of(request, request.actor)
     try:
         made = services.submit(
             actor=request.actor,
@@ -84,12 +82,17 @@ def _hand_in(request: StaffRequest) -> HttpResponse:
             file_name=str(sent.name),
             corrects=_named(request, request.POST.get("corrects", "")),
             replaces=_named(request, request.POST.get("replaces", "")),
+            department=sender.department,
             task=selectors.task(request.actor, int(task_id)) if task_id.isdecimal() else None,
         )
     except Refusal as refusal:
         messages.error(request, str(refusal))
-        return redirect(f"{back}?item={code}")
+        return redirect(f"{back}?{urlencode({'item': code, 'department': _pk(sender)})}")
     return redirect("workbench:receipt", made.receipt_no)
+
+
+def _pk(sender: Sender) -> int | str:
+    return sender.department.pk if sender.department else ""
 
 
 @page("collection.submit")
