@@ -43,7 +43,7 @@ from xinshu.engine.lake import LakeWriter
 from xinshu.engine.load import Counts
 
 Result = dict[str, Any]
-_ORM_ROWS = 50_000
+_ORM_ROWS = 10_000
 _CHUNK = 1 << 18
 
 
