@@ -18,7 +18,7 @@ Row = Mapping[str, str]
 ADULT = dt.date(1990, 1, 1)
 
 
-def penalty(number: int = 1, **said: str) -> dict[str, str]:
+def penalty(number: int = 1, /, **said: str) -> dict[str, str]:
     """A good penalty of the `number`th enterprise."""
     return {
         "name": enterprise_name(number),
@@ -37,7 +37,7 @@ def penalty(number: int = 1, **said: str) -> dict[str, str]:
     } | said
 
 
-def person_penalty(number: int = 1, **said: str) -> dict[str, str]:
+def person_penalty(number: int = 1, /, **said: str) -> dict[str, str]:
     """A good penalty of an adult natural person."""
     facts = {
         "name": f"测试某{number}",
@@ -50,7 +50,7 @@ def person_penalty(number: int = 1, **said: str) -> dict[str, str]:
     return penalty(number, **(facts | said))
 
 
-def registration(number: int = 1, **said: str) -> dict[str, str]:
+def registration(number: int = 1, /, **said: str) -> dict[str, str]:
     """The register's row of the `number`th enterprise."""
     return {
         "name": enterprise_name(number),
@@ -62,7 +62,7 @@ def registration(number: int = 1, **said: str) -> dict[str, str]:
     } | said
 
 
-def payment(number: int = 1, **said: str) -> dict[str, str]:
+def payment(number: int = 1, /, **said: str) -> dict[str, str]:
     """A month's tax of the `number`th enterprise."""
     return {
         "name": enterprise_name(number),

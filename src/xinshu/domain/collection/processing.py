@@ -217,6 +217,15 @@ def _refuse(submission: Submission, refusal: Refusal) -> None:
             result=refusal.code,
         )
         outbox.emit("submission.refused", {"submission": submission.pk})
+        if submission.submitted_by is not None:
+            notices.notify(
+                submission.submitted_by,
+                actor=system_actor("collection"),
+                title=f"批次 {submission.receipt_no} 已退回",
+                body=str(refusal),
+                link=f"/workbench/submissions/{submission.receipt_no}/",
+                dedup_key=f"refused:{submission.pk}",
+            )
     submission.refresh_from_db()
 
 

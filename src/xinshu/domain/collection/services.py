@@ -18,6 +18,7 @@ from xinshu.domain.catalog import selectors as catalogue
 from xinshu.domain.catalog.types import InForce
 from xinshu.domain.collection import policies, selectors, sources_verbs
 from xinshu.domain.collection.models import HeldRow, Submission, Task
+from xinshu.domain.collection.planning import open_tasks as open_tasks
 from xinshu.domain.collection.reference import reference_for
 from xinshu.domain.collection.types import (
     ANSWERED,

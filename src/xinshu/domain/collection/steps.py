@@ -8,11 +8,11 @@ from datetime import date
 import polars as pl
 
 from xinshu.core import masking
-from xinshu.core.catalog.model import Item, Storage
+from xinshu.core.catalog.model import Item, Role, Storage
 from xinshu.core.rules.tree import Reference
 from xinshu.domain.collection import doubts
 from xinshu.domain.collection.opening import FORMER_ROW, Opened
-from xinshu.domain.collection.persons import concerns_person
+from xinshu.domain.collection.persons import concerns_person, may_concern_person
 from xinshu.engine.checks import Checked, compile_checks
 from xinshu.engine.lake import prepare_lake
 from xinshu.engine.load import Filing, prepare
@@ -112,7 +112,7 @@ def steps_of(plan: Plan, notebook: Notebook) -> Steps:
     def check(raw: pl.DataFrame) -> Checked:
         checked = _with_minors(checks.run(raw), plan)
         notebook.note_check(
-            _delicate(checked.values, plan.item, masked),
+            _delicate(checked.values, plan, masked),
             raw.height * len(important),
             sum(raw.height - checked.values[code].null_count() for code in important),
         )
@@ -152,9 +152,11 @@ def _with_minors(checked: Checked, plan: Plan) -> Checked:
     )
 
 
-def _delicate(values: pl.DataFrame, item: Item, masked: Mapping[str, tuple[int, int]]) -> pl.Series:
-    """Numbers of rows that name a person or hold a document number of one."""
-    about = concerns_person(values, item)
+def _delicate(values: pl.DataFrame, plan: Plan, masked: Mapping[str, tuple[int, int]]) -> pl.Series:
+    """Numbers of rows that may name a person or hold a document number of one."""
+    category = plan.item.field_of(Role.SUBJECT_CATEGORY)
+    known = plan.reference.codes.get(category.codes or "", {}) if category is not None else {}
+    about = may_concern_person(values, plan.item, known.keys())
     for code in masked:
         about = about | values[code].is_not_null()
     return values["row_no"].filter(about)

@@ -41,10 +41,11 @@ class Store:
         findings = self._findings(prepared, aside)
         dropped = findings.filter(pl.col("rule").is_in(doubts.NOT_KEPT))["row_no"].unique()
         kept = held.rows_of(prepared, dropped)
+        delicate = self._delicate(prepared, aside)
         counts = self._rows(prepared, aside, now)
         held.settle(self.submission, prepared, aside, kept)
-        held.keep(self.submission, kept, aside.delicate)
-        self._list(findings, aside.delicate)
+        held.keep(self.submission, kept, delicate)
+        self._list(findings, delicate)
         self._count(findings)
         warned = findings.filter(pl.col("severity") == "warning")["row_no"].n_unique()
         self._number(
@@ -61,6 +62,13 @@ class Store:
             filled=aside.filled,
             **self._timeliness(prepared, aside),
         )
+
+    def _delicate(self, prepared: Prepared, aside: Aside) -> pl.Series:
+        """Rows of which nothing readable is kept; a damaged row may say anything."""
+        if not persons.is_private(self.plan.item):
+            return aside.delicate
+        broken = [each.row_no for each in _damaged(prepared)]
+        return pl.concat([aside.delicate, pl.Series(broken, dtype=aside.delicate.dtype)])
 
     @property
     def _is_register(self) -> bool:
@@ -143,7 +151,7 @@ class Store:
             if f.mask is not None or f.role in {Role.PERSON_ID, Role.PERSON_ID_TYPE}
         ]
         about = pl.col("row_no").is_in(delicate.implode())
-        personal = pl.col("field").is_in(hidden) | (about & (pl.col("rule") != doubts.DAMAGED))
+        personal = pl.col("field").is_in(hidden) | about
         return findings.with_columns(
             submission_id=pl.lit(self.submission.pk, dtype=pl.Int64),
             row_no=pl.col("row_no").cast(pl.Int32),

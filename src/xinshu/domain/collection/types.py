@@ -6,7 +6,28 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from xinshu.core.refusals import Refusal
-from xinshu.core.rules.findings import Finding
+from xinshu.core.rules import findings as core
+from xinshu.domain.collection.models import (  # rows others may hold
+    Finding as Finding,
+)
+from xinshu.domain.collection.models import (
+    HeldRow as HeldRow,
+)
+from xinshu.domain.collection.models import (
+    RuleCount as RuleCount,
+)
+from xinshu.domain.collection.models import (
+    Source as Source,
+)
+from xinshu.domain.collection.models import (
+    SourceRun as SourceRun,
+)
+from xinshu.domain.collection.models import (
+    Submission as Submission,
+)
+from xinshu.domain.collection.models import (
+    Task as Task,
+)
 
 
 class NotGranted(Refusal):
@@ -94,7 +115,7 @@ class FormInvalid(Refusal):
     code = "form_invalid"
     sentence = "有 {count} 处需要更正，数据尚未提交。"
 
-    def __init__(self, findings: Sequence[Finding]) -> None:
+    def __init__(self, findings: Sequence[core.Finding]) -> None:
         self.findings = tuple(findings)
         super().__init__(count=len(self.findings))
 
