@@ -16,13 +16,12 @@ from xinshu.core.catalog.model import Edition, Item
 from xinshu.core.periods import period_of, previous
 from xinshu.core.rules.tree import Reference
 from xinshu.demo import files, people, plan, rows, words, world
-from xinshu.domain.catalog import documents
 from xinshu.domain.catalog import selectors as catalogue
 from xinshu.domain.catalog import services as catalog_services
 from xinshu.domain.catalog.types import EditionUnchanged
-from xinshu.domain.collection import planning, services
-from xinshu.domain.collection.models import Submission, Task
-from xinshu.domain.collection.reference import reference_for
+from xinshu.domain.collection import services
+from xinshu.domain.collection.selectors import reference_for
+from xinshu.domain.collection.types import Submission, Task
 from xinshu.kernel.accounts.actor import Actor, system_actor
 from xinshu.kernel.accounts.models import Department
 from xinshu.kernel.jobs.worker import run_worker
@@ -54,7 +53,7 @@ class Demo:
             departments, home=Path(settings.XINSHU_DATA_DIR), actor=self.actor
         )
         self._grants(departments)
-        planning.open_tasks(actor=self.actor, on=self.today, back=2)
+        services.open_tasks(actor=self.actor, on=self.today, back=2)
         self._registers(district, departments)
         self._parcels(district, departments)
         self._answers(departments)
@@ -67,7 +66,7 @@ class Demo:
             self.report("载入目录", number - 1, len(folders))
             with suppress(EditionUnchanged):
                 catalog_services.import_edition(
-                    actor=self.actor, documents=documents.read_folder(shipped / folder)
+                    actor=self.actor, documents=catalogue.read_folder(shipped / folder)
                 )
             self.report("载入目录", number, len(folders))
 

@@ -48,9 +48,12 @@ def _derive(key: bytes, purpose: str, length: int, salt: bytes) -> bytes:
 def keyring() -> Keyring:
     """The keys of this installation; the file is made at the first call."""
     path = Path(settings.XINSHU_DATA_KEY_FILE)
-    if not path.exists():
+    try:
+        changed = path.stat().st_mtime_ns
+    except FileNotFoundError:
         _make(path)
-    return _load(path, path.stat().st_mtime_ns)
+        changed = path.stat().st_mtime_ns
+    return _load(path, changed)
 
 
 def rotate() -> str:

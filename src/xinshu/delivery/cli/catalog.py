@@ -10,9 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 from xinshu.delivery.cli.shared import operator
-from xinshu.domain.catalog import documents, selectors, services
-from xinshu.domain.catalog.models import Edition
-from xinshu.domain.catalog.types import CatalogueInvalid, EditionUnchanged
+from xinshu.domain.catalog import selectors, services
+from xinshu.domain.catalog.types import CatalogueInvalid, Edition, EditionUnchanged
 from xinshu.domain.records import selectors as records
 from xinshu.engine import templates
 
@@ -30,7 +29,7 @@ def catalog() -> None:
 def check(folder: Path, as_json: bool) -> None:
     """检查一个目录文件夹，列出全部错误，不导入。"""
     try:
-        edition = services.check_edition(actor=operator(), documents=documents.read_folder(folder))
+        edition = services.check_edition(actor=operator(), documents=selectors.read_folder(folder))
     except CatalogueInvalid as invalid:
         _errors(invalid, as_json=as_json)
         sys.exit(1)
@@ -58,7 +57,7 @@ def import_(folders: tuple[Path, ...], note: str) -> None:
     for folder in folders or (shipped / "national", shipped / settings.XINSHU_REGION):
         try:
             row = services.import_edition(
-                actor=operator(), documents=documents.read_folder(folder), change_note=note
+                actor=operator(), documents=selectors.read_folder(folder), change_note=note
             )
         except EditionUnchanged as same:
             click.echo(f"– {same}")

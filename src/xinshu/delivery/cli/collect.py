@@ -15,8 +15,7 @@ from rich.table import Table
 
 from xinshu.delivery.cli.shared import department_named, operator
 from xinshu.domain.collection import selectors, services
-from xinshu.domain.collection.models import Submission
-from xinshu.domain.collection.types import Receipt
+from xinshu.domain.collection.types import Receipt, Submission
 from xinshu.domain.records import selectors as records
 from xinshu.domain.subjects import selectors as subjects
 from xinshu.kernel.jobs.worker import run_worker

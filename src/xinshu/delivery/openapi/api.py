@@ -14,9 +14,8 @@ from xinshu.delivery.openapi import schemas
 from xinshu.delivery.openapi.auth import KeyAuth, actor
 from xinshu.domain.catalog import selectors as catalogue
 from xinshu.domain.collection import selectors, services
-from xinshu.domain.collection.models import Submission
-from xinshu.domain.collection.reference import reference_for
-from xinshu.domain.collection.types import NoSuchItem
+from xinshu.domain.collection.selectors import reference_for
+from xinshu.domain.collection.types import NoSuchItem, Submission
 from xinshu.kernel.web.middleware import status_of
 
 IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key")]

@@ -8,7 +8,7 @@ from ninja import Field, Schema
 from xinshu.core.catalog import model
 from xinshu.core.rules import findings as core
 from xinshu.domain.collection import types
-from xinshu.domain.collection.models import Finding, HeldRow
+from xinshu.domain.collection.types import Finding, HeldRow
 
 
 class RefusalOut(Schema):

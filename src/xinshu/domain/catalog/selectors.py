@@ -18,6 +18,7 @@ from xinshu.core.refusals import NotFound
 from xinshu.core.workdays import Calendar
 from xinshu.domain.catalog import policies
 from xinshu.domain.catalog.documents import from_text
+from xinshu.domain.catalog.documents import read_folder as read_folder
 from xinshu.domain.catalog.models import CatalogItem, Edition, Grant, ItemVersion
 from xinshu.domain.catalog.types import EditionLine, InForce
 from xinshu.kernel.access.policy import scope

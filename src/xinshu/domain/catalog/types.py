@@ -7,6 +7,18 @@ from datetime import date
 from xinshu.core.catalog import model
 from xinshu.core.catalog.diff import Change
 from xinshu.core.refusals import Refusal
+from xinshu.domain.catalog.models import (  # rows others may hold
+    CatalogItem as CatalogItem,
+)
+from xinshu.domain.catalog.models import (
+    Edition as Edition,
+)
+from xinshu.domain.catalog.models import (
+    Grant as Grant,
+)
+from xinshu.domain.catalog.models import (
+    ItemVersion as ItemVersion,
+)
 
 
 class CatalogueInvalid(Refusal):

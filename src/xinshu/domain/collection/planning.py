@@ -8,7 +8,7 @@ from xinshu.core import periods
 from xinshu.core.catalog.model import Item
 from xinshu.core.workdays import Calendar
 from xinshu.domain.catalog import selectors as catalogue
-from xinshu.domain.catalog.models import Grant
+from xinshu.domain.catalog.types import Grant
 from xinshu.domain.collection import policies
 from xinshu.domain.collection.models import Task
 from xinshu.kernel.access.policy import require

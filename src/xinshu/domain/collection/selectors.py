@@ -12,6 +12,7 @@ from xinshu.core.workdays import Calendar
 from xinshu.domain.catalog import selectors as catalogue
 from xinshu.domain.collection import policies
 from xinshu.domain.collection.models import Finding, HeldRow, RuleCount, Source, Submission, Task
+from xinshu.domain.collection.reference import reference_for as reference_for
 from xinshu.domain.collection.types import Cell, Matrix, Receipt, TaskLine, TaskState
 from xinshu.kernel.access.policy import require, scope
 from xinshu.kernel.accounts.actor import Actor

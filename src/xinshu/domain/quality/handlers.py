@@ -1,6 +1,6 @@
 """Quality follows what collection stores or takes back."""
 
-from xinshu.domain.collection.models import Submission
+from xinshu.domain.collection.types import Submission
 from xinshu.domain.quality import services
 from xinshu.kernel.accounts.actor import system_actor
 from xinshu.kernel.outbox.registry import Happening, subscribe

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet, Sum
 from django.utils import timezone
 
-from xinshu.domain.collection.models import Submission
+from xinshu.domain.collection.types import Submission
 from xinshu.domain.quality.models import Figure
 from xinshu.kernel.accounts.actor import Actor
 

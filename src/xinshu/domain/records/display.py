@@ -2,19 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from enum import StrEnum
 
 from xinshu.core import masking
 from xinshu.core.catalog.model import Edition, Field, FieldType, Item, Publicity, Role
-from xinshu.domain.records.types import Value
-
-
-class Audience(StrEnum):
-    """Who reads."""
-
-    PUBLIC = "public"
-    STAFF = "staff"
-
+from xinshu.domain.records.types import Audience, Value
 
 _NEVER_PUBLIC = frozenset({Role.PERSON_ID, Role.PERSON_ID_TYPE})
 

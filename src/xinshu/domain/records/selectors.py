@@ -9,12 +9,20 @@ from django.utils import timezone
 from xinshu.core.catalog.model import Item, Publicity, Role
 from xinshu.core.refusals import NotFound
 from xinshu.domain.catalog import selectors as catalogue
-from xinshu.domain.catalog.models import CatalogItem, Edition
+from xinshu.domain.catalog.types import CatalogItem, Edition
 from xinshu.domain.records import policies
-from xinshu.domain.records.display import Audience, values_of
+from xinshu.domain.records.display import values_of
 from xinshu.domain.records.models import LakePartition, Record, RecordVersion
 from xinshu.domain.records.models.base import State
-from xinshu.domain.records.types import Candidate, Difference, Entry, Unmatched, Value, Version
+from xinshu.domain.records.types import (
+    Audience,
+    Candidate,
+    Difference,
+    Entry,
+    Unmatched,
+    Value,
+    Version,
+)
 from xinshu.domain.subjects import selectors as subjects
 from xinshu.engine import match
 from xinshu.kernel.access.policy import scope

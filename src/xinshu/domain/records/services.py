@@ -5,6 +5,7 @@ from datetime import datetime
 
 import polars as pl
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from xinshu.domain.records import policies
@@ -12,7 +13,7 @@ from xinshu.domain.records.models import LakePartition, Record, RecordVersion
 from xinshu.domain.records.models.base import Change
 from xinshu.domain.records.types import Filing, NotUnmatched
 from xinshu.domain.subjects import services as subjects
-from xinshu.domain.subjects.models import Decision, Identifier, Subject
+from xinshu.domain.subjects.types import Decision, Identifier, Subject
 from xinshu.engine import load
 from xinshu.engine.lake import Partition
 from xinshu.kernel.access.policy import require
@@ -74,7 +75,7 @@ def link_record(*, actor: Actor, record: Record, subject: Subject, reason: str) 
     record = Record.objects.select_for_update().get(pk=record.pk)
     if record.subject_id is not None:
         raise NotUnmatched(key=record.business_key)
-    _keep_version(record, Change.RELINKED)
+    _version(record, Change.RELINKED).save()
     record.subject, record.link_method = subject, "manual"
     record.version += 1
     record.stored_at = timezone.now()
@@ -106,17 +107,20 @@ def split_subject(
     decision = subjects.split(
         actor=actor, subject=subject, name=name, identifiers=identifiers, records=ids, reason=reason
     )
-    for record in Record.objects.select_for_update().filter(pk__in=ids, subject=subject):
-        _keep_version(record, Change.RELINKED)
-        record.subject_id, record.link_method = decision.other_id, "manual"
-        record.version += 1
-        record.stored_at = timezone.now()
-        record.save(update_fields=["subject", "link_method", "version", "stored_at"])
+    moved = Record.objects.select_for_update().filter(pk__in=ids, subject=subject)
+    RecordVersion.objects.bulk_create(_version(record, Change.RELINKED) for record in moved)
+    moved.update(
+        subject=decision.other_id,
+        link_method="manual",
+        version=F("version") + 1,
+        stored_at=timezone.now(),
+    )
     return decision
 
 
-def _keep_version(record: Record, change: Change) -> None:
-    RecordVersion.objects.create(
+def _version(record: Record, change: Change) -> RecordVersion:
+    """The version in force, about to be replaced."""
+    return RecordVersion(
         record=record,
         subject_id=record.subject_id,
         payload=record.payload,

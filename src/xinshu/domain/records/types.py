@@ -2,8 +2,28 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from xinshu.core.refusals import Refusal
+from xinshu.domain.records.models import (  # rows others may hold
+    LakePartition as LakePartition,
+)
+from xinshu.domain.records.models import (
+    PersonRecord as PersonRecord,
+)
+from xinshu.domain.records.models import (
+    Record as Record,
+)
+from xinshu.domain.records.models import (
+    RecordVersion as RecordVersion,
+)
+
+
+class Audience(StrEnum):
+    """Who reads."""
+
+    PUBLIC = "public"
+    STAFF = "staff"
 
 
 class NotUnmatched(Refusal):

@@ -4,6 +4,24 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from xinshu.core.refusals import Refusal
+from xinshu.domain.subjects.models import (  # rows others may hold
+    Decision as Decision,
+)
+from xinshu.domain.subjects.models import (
+    Identifier as Identifier,
+)
+from xinshu.domain.subjects.models import (
+    Person as Person,
+)
+from xinshu.domain.subjects.models import (
+    Subject as Subject,
+)
+from xinshu.domain.subjects.models import (
+    SubjectName as SubjectName,
+)
+from xinshu.domain.subjects.models import (
+    Succession as Succession,
+)
 
 
 class SameSubject(Refusal):

@@ -18,8 +18,7 @@ from xinshu.core.refusals import NotFound, Refusal
 from xinshu.delivery.workbench.item_forms import FieldForms, ItemForm, document_of
 from xinshu.delivery.workbench.page import StaffRequest, attempt, page, show
 from xinshu.domain.catalog import selectors, services
-from xinshu.domain.catalog.models import Edition
-from xinshu.domain.catalog.types import CatalogueInvalid
+from xinshu.domain.catalog.types import CatalogueInvalid, Edition
 from xinshu.domain.collection import selectors as collection
 
 MOST_FILES = 400

@@ -12,7 +12,7 @@ from xinshu.core.refusals import NotFound
 from xinshu.delivery.workbench import labels
 from xinshu.delivery.workbench.page import StaffRequest, number, page, show
 from xinshu.domain.catalog import selectors
-from xinshu.domain.catalog.models import Edition
+from xinshu.domain.catalog.types import Edition
 from xinshu.domain.collection import selectors as collection
 from xinshu.domain.records import selectors as records
 

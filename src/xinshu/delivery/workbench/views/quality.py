@@ -67,7 +67,7 @@ def quality(request: StaffRequest) -> HttpResponse:
 def export(request: StaffRequest) -> HttpResponse:
     """The same lines as XLSX."""
     month = _month(request, selectors.months(request.actor))
-    heads = ("报送单位", "目录项", "收到", "完整率", "准确率", "及时率", "数量变化", "综合分")
+    heads = ("报送单位", "目录项", "接收", "完整率", "准确率", "及时率", "数量变化", "综合分")
     rows = (
         (
             line.department,

@@ -9,7 +9,7 @@ from xinshu.core.refusals import Refusal
 from xinshu.delivery.workbench.page import StaffRequest, attempt, number, page, show
 from xinshu.delivery.workbench.paging import Page
 from xinshu.domain.records import selectors, services
-from xinshu.domain.records.display import Audience
+from xinshu.domain.records.types import Audience
 from xinshu.domain.subjects import selectors as subjects
 from xinshu.domain.subjects import services as subject_services
 

@@ -13,7 +13,7 @@ from xinshu.delivery.workbench.paging import page_of
 from xinshu.delivery.workbench.sheets import XLSX, attachment
 from xinshu.domain.catalog import selectors as catalogue
 from xinshu.domain.collection import selectors, selectors_extra, services
-from xinshu.domain.collection.models import Finding, HeldRow, Submission
+from xinshu.domain.collection.types import Finding, HeldRow, Submission
 from xinshu.kernel.accounts.actor import Actor
 
 RAW_NAMES = {"_raw": "原文"}

@@ -16,8 +16,7 @@ from xinshu.delivery.workbench.paging import Page
 from xinshu.domain.catalog import selectors as catalogue
 from xinshu.domain.collection import selectors as collection
 from xinshu.domain.records import selectors as records
-from xinshu.domain.records.display import Audience
-from xinshu.domain.records.types import Entry
+from xinshu.domain.records.types import Audience, Entry
 from xinshu.domain.subjects import selectors
 from xinshu.domain.subjects.types import Identity
 from xinshu.kernel.accounts.actor import Actor

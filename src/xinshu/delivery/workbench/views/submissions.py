@@ -13,7 +13,7 @@ from xinshu.delivery.workbench.paging import page_of
 from xinshu.delivery.workbench.sheets import MOST_ROWS, workbook_response
 from xinshu.domain.catalog import selectors as catalogue
 from xinshu.domain.collection import selectors
-from xinshu.domain.collection.models import Submission
+from xinshu.domain.collection.types import Submission
 
 SORTS = {
     "submitted_at": "submitted_at",
@@ -29,12 +29,12 @@ HEADS = (
     "方式",
     "报送时间",
     "状态",
-    "收到",
+    "接收",
     "新增",
     "更新",
-    "未变化",
+    "无变化",
     "待更正",
-    "拒收",
+    "不予接收",
     "未关联",
     "迟报",
     "文件名",

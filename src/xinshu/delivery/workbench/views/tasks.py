@@ -13,8 +13,7 @@ from django.utils import timezone
 from xinshu.delivery.workbench.page import StaffRequest, attempt, number, page, page_size, show
 from xinshu.delivery.workbench.paging import page_of
 from xinshu.domain.collection import selectors, selectors_extra, services
-from xinshu.domain.collection.models import Task
-from xinshu.domain.collection.types import TaskLine
+from xinshu.domain.collection.types import Task, TaskLine
 from xinshu.kernel.accounts.actor import Actor
 
 STATES: dict[str, tuple[str, Callable[[Actor, date], QuerySet[Task]]]] = {

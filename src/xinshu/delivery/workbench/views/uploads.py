@@ -20,7 +20,7 @@ from xinshu.delivery.workbench.senders import Sender, sender_of
 from xinshu.delivery.workbench.sheets import XLSX, attachment
 from xinshu.domain.catalog import selectors as catalogue
 from xinshu.domain.collection import selectors, services
-from xinshu.domain.collection.models import Submission
+from xinshu.domain.collection.types import Submission
 from xinshu.engine.templates import write_template
 
 
