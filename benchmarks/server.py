@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,6 +43,7 @@ def _as_owner(*command: str) -> None:
 @contextmanager
 def temporary_server() -> Iterator[str]:
     """Yields the URL of an empty database."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # stop the server then, too
     folder = Path(tempfile.mkdtemp(prefix="xinshu-benchmark-"))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres")
