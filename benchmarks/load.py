@@ -178,7 +178,7 @@ def bulk_create(files: Files, url: str) -> Result:
     """Ready dictionaries through the ORM, a thousand at a time."""
     folder = ready_folder(files)
     db = fresh_tables(url)
-    from xinshu.domain.records.models import Record  # noqa: PLC0415  Django is set up now
+    from xinshu.domain.records.models import Record
 
     rows = pl.read_parquet(folder / "0000.parquet").head(_ORM_ROWS).to_dicts()
     clock = Clock(db)

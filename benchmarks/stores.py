@@ -19,8 +19,8 @@ def fresh_tables(url: str) -> Any:
     """A raw connection (psycopg or sqlite3) to `url` with empty tables of the models."""
     os.environ["XINSHU_DATABASE_URL"] = url
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xinshu.config.settings")
-    import django  # noqa: PLC0415  settings are read from the environment just set
-    from django.db import connection  # noqa: PLC0415
+    import django
+    from django.db import connection
 
     django.setup()
     with connection.schema_editor() as editor:
@@ -41,8 +41,8 @@ def fresh_tables(url: str) -> Any:
 
 
 def _models() -> Sequence[Any]:
-    from xinshu.domain.collection.models import Finding, HeldRow  # noqa: PLC0415
-    from xinshu.domain.records.models import (  # noqa: PLC0415
+    from xinshu.domain.collection.models import Finding, HeldRow
+    from xinshu.domain.records.models import (
         PersonRecord,
         PersonRecordVersion,
         Record,
