@@ -201,3 +201,28 @@ def test_remarks_on_filling_in_are_no_part_of_a_header(tmp_path: Path) -> None:
     assert columns_of(definition, inspect(path)) == {0: "MC", 1: "RQ", 2: "JE"}
     with pytest.raises(BadDefinition, match="金额"):
         columns_of(load_definition(PLAIN | {"columns": {"金额": "JE"}}), inspect(path))
+
+
+def test_cells_that_mean_nothing_are_blank_in_every_column() -> None:
+    given = frame(MC=["甲", " / ", "a/b"], DM=["-", "91", None])
+    result = applied(given, blanks=["/", "-"])
+    assert result.select("MC", "DM").rows() == [("甲", None), (None, "91"), ("a/b", None)]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("43762", "2019-10-24"),
+        ("45302.5", "2024-01-11"),
+        ("2019-10-24", "2019-10-24"),
+        ("20191024", "20191024"),
+        ("437620", "437620"),
+        (None, None),
+    ],
+)
+def test_serial_days_of_spreadsheets_are_read_where_declared(
+    written: str | None, read: str | None
+) -> None:
+    given = frame(RQ=[written, "2021/1/2"])
+    settings = {"date_formats": ["excel", "%Y/%m/%d"], "date_fields": ["RQ"]}
+    assert applied(given, **settings).get_column("RQ").to_list() == [read, "2021-01-02"]

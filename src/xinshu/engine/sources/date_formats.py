@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 import polars as pl
@@ -24,14 +25,19 @@ _MONTH_NAMES: Final = (
     *("jan", "feb", "mar", "apr", "may", "jun"),
     *("jul", "aug", "sep", "oct", "nov", "dec"),
 )
+EXCEL: Final = "excel"  # days since 1899-12-30, as a spreadsheet keeps a date without its format
+_SERIAL: Final = r"^[2-6][0-9]{4}(?:\.[0-9]+)?$"  # 1954 to 2091
 _MONTHS: Final = {name: f"{number:02}" for number, name in enumerate(_MONTH_NAMES, start=1)}
 
 
 def pattern_of(date_format: str) -> str:
-    """The whole-value regular expression of a strptime pattern with %Y %y %m %d %b %H %M %S %%.
+    """The whole-value regular expression of a strptime pattern with %Y %y %m %d %b %H %M %S %%,
+    or of `excel`: the serial numbers of days.
 
     Raises `BadDefinition` for other signs or a pattern without year, month and day.
     """
+    if date_format == EXCEL:
+        return _SERIAL
     parts: list[str] = []
     found: set[str] = set()
     for literal, sign in re.findall(r"([^%]+)|%(.)", date_format):
@@ -58,6 +64,8 @@ def read_date(text: pl.Expr, date_formats: Sequence[str]) -> pl.Expr:
 
 
 def _by_pattern(text: pl.Expr, date_format: str) -> pl.Expr:
+    if date_format == EXCEL:
+        return _by_serial(text)
     groups = text.str.extract_groups(pattern_of(date_format))
     signs = set(re.findall(r"%(.)", date_format))
     year = groups.struct.field("year") if "Y" in signs else _full_year(groups)
@@ -65,6 +73,11 @@ def _by_pattern(text: pl.Expr, date_format: str) -> pl.Expr:
     day = groups.struct.field("day")
     iso = pl.concat_str(year, month.str.zfill(2), day.str.zfill(2), separator="-")
     return iso.str.to_date("%Y-%m-%d", strict=False).dt.strftime("%Y-%m-%d")
+
+
+def _by_serial(text: pl.Expr) -> pl.Expr:
+    days = pl.when(text.str.contains(_SERIAL)).then(text).str.extract("^([0-9]+)").cast(pl.Int32)
+    return (pl.lit(date(1899, 12, 30)) + pl.duration(days=days)).dt.strftime("%Y-%m-%d")
 
 
 def _full_year(groups: pl.Expr) -> pl.Expr:

@@ -27,7 +27,7 @@ _KEYS: Final = frozenset(
     {
         *("code", "name", "item", "source", "format", "encoding", "sheet", "header_row"),
         *("columns", "defaults", "constants", "value_map", "skip_rows"),
-        *("date_formats", "date_fields", "derive", "scale", "recognise"),
+        *("date_formats", "date_fields", "derive", "scale", "recognise", "blanks"),
     }
 )
 
@@ -42,6 +42,7 @@ _SHAPES: Final[Mapping[str, type]] = {
     "derive": list,
     "scale": dict,
     "recognise": bool,
+    "blanks": list,
 }
 
 
@@ -61,9 +62,10 @@ class SourceDefinition:
     `defaults` fill blank cells, `constants` replace whatever is there. `value_map` translates
     whole cell values per field. `date_formats` (strptime patterns, tried in order) apply to
     `date_fields` and turn matching cells into YYYY-MM-DD; others stay as they are. `skip_rows`
-    drops totals and repeated headers. `header_row` 0 means: the source has no header. `derive`
-    fills fields from other cells, in order. `scale` multiplies exactly (yuan to 万元: "0.0001").
-    `recognise` takes the columns not named here by their names in the catalogue.
+    drops totals and repeated headers. `blanks` are cells that mean nothing, in any column.
+    `header_row` 0 means: the source has no header. `derive` fills fields from other cells, in
+    order. `scale` multiplies exactly (yuan to 万元: "0.0001"). `recognise` takes the columns not
+    named here by their names in the catalogue.
     """
 
     code: str
@@ -80,6 +82,7 @@ class SourceDefinition:
     date_fields: tuple[str, ...] = ()
     value_map: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     skip_rows: tuple[SkipRule, ...] = ()
+    blanks: tuple[str, ...] = ()
     derive: tuple[Derivation, ...] = ()
     scale: Mapping[str, str] = field(default_factory=dict)
     recognise: bool = False
@@ -123,6 +126,7 @@ def load_definition(data: Mapping[str, Any], *, fields: Iterable[str] = ()) -> S
             SkipRule(str(r["field"]), tuple(map(str, _listed(r["equals"]))))
             for r in data.get("skip_rows") or ()
         ),
+        blanks=tuple(map(str, data.get("blanks") or ())),
         derive=tuple(derivation_of(entry) for entry in data.get("derive") or ()),
         scale=_texts(data.get("scale")),
         recognise=bool(data.get("recognise")),
@@ -163,10 +167,11 @@ def columns_of(definition: SourceDefinition, facts: FileFacts) -> dict[int, str]
 def apply_definition(frame: pl.DataFrame, definition: SourceDefinition) -> pl.DataFrame:
     """`frame` (row_no + String columns by field code) as the definition wants it.
 
-    In this order: rows skipped, values mapped, constants, derived, defaults, scaled, dates.
+    In this order: rows skipped, cells blanked, values mapped, constants, derived, defaults,
+    scaled, dates.
     Columns not in the definition are untouched; a field it fills that the frame lacks is added.
     """
-    steps = (_skip, _map_values, _put_constants, _derive, _fill, _scale, _normalise_dates)
+    steps = (_skip, _blank, _map_values, _put_constants, _derive, _fill, _scale, _normalise_dates)
     return reduce(lambda current, step: step(current, definition), steps, frame)
 
 
@@ -176,6 +181,14 @@ def _skip(frame: pl.DataFrame, definition: SourceDefinition) -> pl.DataFrame:
             text = pl.col(rule.field).str.strip_chars(BLANKS).fill_null("")
             frame = frame.filter(~text.is_in(rule.equals))
     return frame
+
+
+def _blank(frame: pl.DataFrame, definition: SourceDefinition) -> pl.DataFrame:
+    if not definition.blanks:
+        return frame
+    given = pl.exclude("row_no")
+    empty = given.str.strip_chars(BLANKS).is_in(definition.blanks)
+    return frame.with_columns(pl.when(empty).then(None).otherwise(given).name.keep())
 
 
 def _map_values(frame: pl.DataFrame, definition: SourceDefinition) -> pl.DataFrame:
