@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import polars as pl
+from django.db import transaction
 from django.db.models import QuerySet
 
 from xinshu.core.refusals import NotFound
@@ -101,5 +102,6 @@ def write_held(submission: Submission, path: Path, *, actor: Actor) -> int:
         code_lists=found.edition.code_lists,
         damaged=damaged,
     )
-    audit.record(policies.HELD_EXPORTED, submission, actor=actor, rows=written)
+    with transaction.atomic():
+        audit.record(policies.HELD_EXPORTED, submission, actor=actor, rows=written)
     return written

@@ -1,14 +1,18 @@
 """The start page: what waits for this person today."""
 
+from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from xinshu.delivery.workbench.page import StaffRequest, page, show
+from xinshu.delivery.workbench.views.coverage import months_back
 from xinshu.delivery.workbench.views.tasks import lines_for
 from xinshu.domain.collection import selectors, selectors_extra
+from xinshu.domain.collection.types import Task
 from xinshu.domain.records import selectors as records
 from xinshu.kernel.accounts.actor import Actor
 from xinshu.kernel.jobs import selectors as jobs
@@ -31,10 +35,18 @@ def home(request: StaffRequest) -> HttpResponse:
     }
     if actor.may("collection.view"):
         facts["submissions"] = selectors.submissions(actor)[:SHOWN]
-    if actor.may("collection.submit"):
-        waiting = selectors_extra.unanswered(actor, today).order_by("due_on", "id")
-        facts["tasks"] = lines_for(actor, list(waiting[:SHOWN]))
+    if waiting := _waiting(actor, today):
+        facts["tasks_title"], rows = waiting
+        facts["tasks"] = lines_for(actor, list(rows.order_by("due_on", "id")[:SHOWN]))
     return show(request, "home", facts)
+
+
+def _waiting(actor: Actor, today: date) -> tuple[str, QuerySet[Task]] | None:
+    if actor.may("collection.view_all"):
+        return "逾期未报", selectors_extra.overdue(actor, today)
+    if actor.may("collection.submit"):
+        return "待办报送任务", selectors_extra.unanswered(actor, today)
+    return None
 
 
 def _greeting() -> str:
@@ -126,12 +138,13 @@ def _overdue(count: int) -> dict[str, object]:
 
 def _coverage(actor: Actor) -> dict[str, object]:
     today = timezone.localdate()
-    matrix = selectors.coverage(actor, f"{today:%Y-%m}", today)
+    month = months_back(today)[1]
+    matrix = selectors.coverage(actor, month, today)
     share = matrix.answered_share
     return _figure(
-        "本月归集覆盖",
+        "上月归集覆盖",
         "—" if share is None else f"{share:.0%}",
-        reverse("workbench:coverage"),
+        reverse("workbench:coverage") + f"?month={month}",
         "layout-grid",
         foot="已报送或零报告的任务占比",
     )

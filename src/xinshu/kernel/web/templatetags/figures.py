@@ -125,11 +125,11 @@ def _height(value: Number, top: float) -> float:
 
 
 RECEIPT_PARTS = (
-    ("stored", "新增入库"),
-    ("updated", "更新入库"),
-    ("unchanged", "未变化"),
+    ("stored", "新增"),
+    ("updated", "更新"),
+    ("unchanged", "无变化"),
     ("held", "待更正"),
-    ("rejected", "拒收"),
+    ("rejected", "不予接收"),
 )
 
 

@@ -8,7 +8,6 @@ from django.conf import settings
 register = template.Library()
 
 PRODUCT = "信枢"
-CONTACT = "请携带有关材料，向该条信息的信源单位或本地信用中心提出。"
 
 _namers: list[Callable[[], str]] = []
 
@@ -32,12 +31,12 @@ def short_place(place: str) -> str:
 @register.simple_tag
 def platform_facts() -> dict[str, str]:
     """Names an operator may set; each has a default, so that no page stands without a title."""
-    place = str(getattr(settings, "XINSHU_REGION_NAME", "")) or (_namers[0]() if _namers else "")
-    named = f"信用中国（{short_place(place)}）" if place else "信用信息平台"
+    place = settings.XINSHU_REGION_NAME or (_namers[0]() if _namers else "")
+    short = short_place(place) or PRODUCT
     return {
         "product_name": PRODUCT,
         "region_name": place,
-        "site_name": str(getattr(settings, "XINSHU_SITE_NAME", "")) or named,
-        "site_subtitle": f"{place}公共信用信息公示与查询",
-        "contact": str(getattr(settings, "XINSHU_CONTACT", "")) or CONTACT,
+        "site_name": settings.XINSHU_SITE_NAME.format(place=short),
+        "site_subtitle": settings.XINSHU_SITE_SUBTITLE.format(place=place),
+        "contact": settings.XINSHU_CONTACT,
     }
