@@ -60,6 +60,21 @@ class Environment(BaseSettings):
         pattern=r"^[0-9]{6}$",
         description="Division code (GB/T 2260) of the place this platform serves.",
     )
+    region_name: str = Field(
+        default="", description="What that place is called; empty means its name in the table."
+    )
+    site_name: str = Field(
+        default="信用中国（{place}）",
+        description="Name of the public site; `{place}` is the short name of the place.",
+    )
+    site_subtitle: str = Field(
+        default="{place}公共信用信息公示与查询",
+        description="Line under the name; `{place}` is the full name of the place.",
+    )
+    contact: str = Field(
+        default="请携带有关材料，向该条信息的信源单位或本地信用中心提出。",
+        description="Where a subject turns to with a doubt about a record.",
+    )
     edition: str = Field(
         default="",
         description="Code of the catalogue edition in force; empty means the region's newest.",

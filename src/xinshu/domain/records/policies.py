@@ -11,7 +11,7 @@ from xinshu.kernel.audit.actions import declare_action
 VIEW = declare("records.view", "查看信用记录")
 VIEW_ALL = declare("records.view_all", "查看各部门的信用记录")
 LINK = declare("records.link", "处理未关联记录")
-STORE = declare("records.store", "批量入库")
+STORE = declare("records.store", "批量入库", platform=True)
 WITHDRAW = declare("records.withdraw", "批量撤回")
 PERSONS = declare("records.view_persons", "查看自然人信用记录")
 

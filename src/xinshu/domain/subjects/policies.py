@@ -10,8 +10,8 @@ from xinshu.kernel.audit.actions import declare_action
 
 VIEW = declare("subjects.view", "查看主体档案")
 OPEN = declare("subjects.open", "手工建立主体档案")
-FILE_REGISTER = declare("subjects.file_register", "按登记信息批量建档")
-OPEN_PERSONS = declare("subjects.open_persons", "批量建立自然人档案")
+FILE_REGISTER = declare("subjects.file_register", "按登记信息批量建档", platform=True)
+OPEN_PERSONS = declare("subjects.open_persons", "批量建立自然人档案", platform=True)
 DECIDE = declare("subjects.decide", "合并、拆分主体档案及登记承继关系")
 
 OPENED = declare_action("subjects.opened", "手工建立主体档案")

@@ -18,22 +18,26 @@ class Undeclared(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """A verb that can be allowed: `app.verb`, with the words a person reads."""
+    """A verb that can be allowed: `app.verb`, with the words a person reads.
+
+    `platform` verbs are done by the platform's own jobs and belong to no role.
+    """
 
     name: str
     label: str
+    platform: bool = False
 
 
 _declared: dict[str, Permission] = {}
 _sealed: set[str] = set()
 
 
-def declare(name: str, label: str) -> str:
+def declare(name: str, label: str, *, platform: bool = False) -> str:
     """Declare a permission at import time; returns the name so it can be kept as a constant.
 
     Raises SealedRegistry after the start, DeclaredTwice for a second meaning.
     """
-    wanted = Permission(name, label)
+    wanted = Permission(name, label, platform)
     if _declared.get(name) == wanted:
         return name
     if name in _declared:
