@@ -24,11 +24,13 @@ from xinshu.domain.catalog.types import EditionLine, InForce
 from xinshu.kernel.access.policy import scope
 from xinshu.kernel.accounts.actor import Actor
 
+NATION = ("100000", "000000")  # GB/T 2260 has no code for the whole country; both are in use
+
 
 def edition_in_force(on: date, region: str | None = None) -> Edition | None:
     """The revision of this region's catalogue in force on a day, else its nearest base's."""
     wanted = region or settings.XINSHU_REGION
-    for code in (wanted, wanted[:2] + "0000", "000000"):
+    for code in (wanted, wanted[:4] + "00", wanted[:2] + "0000", *NATION):
         found = (
             Edition.objects.filter(region=code, effective_from__lte=on)
             .filter(Q(effective_to=None) | Q(effective_to__gte=on))
