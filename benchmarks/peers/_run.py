@@ -23,9 +23,10 @@ def measured(check: Callable[[pl.DataFrame], int]) -> None:
 def measured_prepared(check: Callable[[pl.DataFrame, Conditions], int]) -> None:
     """Time `check` (clean rows and what good rows satisfy → number of findings).
 
-    Libraries get cleaned and typed columns for nothing: cleaning is not what they are for.
+    The job is the same for all: from raw rows to findings. Libraries check clean, typed columns;
+    the yardstick's own cleaning makes them, and its share of the time is reported.
     """
-    import handwritten  # noqa: PLC0415 - needs the path set above
+    import handwritten
 
     def prepare(rows: pl.DataFrame) -> tuple[pl.DataFrame, Conditions]:
         prepared, dirty = handwritten.prepare(rows)
@@ -41,15 +42,18 @@ def measured_prepared(check: Callable[[pl.DataFrame, Conditions], int]) -> None:
 
 def _time(prepare: Callable[[pl.DataFrame], tuple[Any, ...]], check: Callable[..., int]) -> None:
     rows = pl.read_parquet(sys.argv[1], n_rows=int(sys.argv[2]))
-    given = prepare(rows)
     start, processor = time.perf_counter(), time.process_time()
+    given = prepare(rows)
+    cleaned, cleaned_processor = time.perf_counter(), time.process_time()
     findings = check(*given)
-    seconds, processor = time.perf_counter() - start, time.process_time() - processor
+    end, end_processor = time.perf_counter(), time.process_time()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     facts = {
         "rows": len(rows),
-        "seconds": seconds,
-        "processor_seconds": processor,
+        "seconds": end - start,
+        "processor_seconds": end_processor - processor,
+        "cleaning_seconds": cleaned - start,
+        "cleaning_processor_seconds": cleaned_processor - processor,
         "findings": findings,
         "peak_mib": round(peak),
     }

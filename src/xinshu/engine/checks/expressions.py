@@ -168,8 +168,6 @@ class Compiler:
         return one + other if op == "+" else one - other
 
     def _call(self, node: Call, function: str, arguments: tuple[Expression, ...]) -> pl.Expr:
-        if function in ("number", "date") and self.kind(arguments[0]) is FUNCTIONS[function].result:
-            return self.compile(arguments[0])
         if function in functions.SHAPES:
             strict, complete = functions.SHAPES[function]
             return self._step(Call(function, (*arguments, Call(strict, arguments))), complete)
@@ -183,7 +181,16 @@ class Compiler:
         }
         if function in special:
             return special[function](*arguments)
-        return functions.EXPRESSIONS[function](*map(self.compile, arguments))
+        return self._plain(function, *arguments)
+
+    def _plain(self, function: str, *arguments: Expression) -> pl.Expr:
+        compiled = [self.compile(argument) for argument in arguments]
+        if not names_in(arguments[0]):
+            # searching one text for many: Polars takes the first argument's length for the result
+            dtype = _DTYPES[self.kind(arguments[0])]
+            value = self._evaluator.value(arguments[0], {})
+            compiled[0] = pl.repeat(value, pl.len(), dtype=dtype)
+        return functions.EXPRESSIONS[function](*compiled)
 
     def _step(self, node: Call, function: functions.Aside) -> pl.Expr:
         key = (node.function, node.arguments)
@@ -219,7 +226,7 @@ class Compiler:
 
     def _contains(self, text: Expression, part: Expression) -> pl.Expr:
         if not self._is_set(text):
-            return functions.EXPRESSIONS["contains"](self.compile(text), self.compile(part))
+            return self._plain("contains", text, part)
         if isinstance(part, Literal):
             code = _text(part)
             has = partial(functions.where, truth=lambda value: code in value.split(";"))

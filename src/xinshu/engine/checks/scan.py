@@ -158,7 +158,8 @@ def _control(block: Bytes) -> Truths:
 
 
 def _control_in_long(block: Bytes) -> Truths:
-    return _control(block) & (block != _TAB) & (block != _NEW_LINE)
+    inside = (block == _TAB) | (block == _NEW_LINE)
+    return np.asarray(_control(block) & ~inside, dtype=np.bool_)
 
 
 def few(values: pl.Series) -> bool:
