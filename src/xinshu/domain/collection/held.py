@@ -64,8 +64,16 @@ def keep(submission: Submission, rows: pl.DataFrame, delicate: pl.Series) -> Non
     append_rows(driver(), "collection_heldrow", frame)
 
 
+Waiting = dict[bytes, list[int]]
+"""Key hash -> ids of held rows that still wait; what a batch answers is taken out."""
+
+
 def settle(
-    submission: Submission, prepared: Prepared, aside: Aside, held_again: pl.DataFrame
+    submission: Submission,
+    prepared: Prepared,
+    aside: Aside,
+    held_again: pl.DataFrame,
+    waiting: Waiting,
 ) -> None:
     """Close earlier held rows that this batch answers: corrected, or held once more.
 
@@ -74,7 +82,6 @@ def settle(
     """
     good = pl.concat([prepared.good["row_no"], prepared.persons["row_no"]]).cast(pl.UInt32)
     _settle_by_number(submission, aside.former, good)
-    waiting = _waiting_keys(submission)
     if not waiting:
         return
     if "key_hash" in prepared.good.columns:
@@ -94,23 +101,21 @@ def _settle_by_number(submission: Submission, former: pl.DataFrame, good: pl.Ser
             waiting.filter(row_no__in=block).update(state=state, corrected_by=submission)
 
 
-def _waiting_keys(submission: Submission) -> dict[bytes, list[int]]:
-    """Key hash -> ids of rows of the same department and item that still wait."""
+def waiting_rows(submission: Submission) -> Waiting:
+    """Rows of earlier submissions of the same department and item that still wait."""
     rows = HeldRow.objects.filter(
         submission__department=submission.department_id,
         submission__item=submission.item_id,
         state=HELD,
         key_hash__isnull=False,
     ).exclude(submission=submission)
-    waiting: dict[bytes, list[int]] = {}
+    waiting: Waiting = {}
     for key, pk in rows.values_list("key_hash", "pk").iterator(chunk_size=10_000):
         waiting.setdefault(bytes(key or b""), []).append(pk)
     return waiting
 
 
-def _settle_by_key(
-    submission: Submission, waiting: dict[bytes, list[int]], keys: list[bytes], state: str
-) -> None:
+def _settle_by_key(submission: Submission, waiting: Waiting, keys: list[bytes], state: str) -> None:
     answered = [pk for key in keys for pk in waiting.pop(key, ())]
     with connection.cursor() as cursor:
         cursor.executemany(

@@ -22,7 +22,7 @@ from xinshu.core.rules.parser import parse
 from xinshu.core.rules.references import lists_in
 from xinshu.core.rules.tree import Reference
 from xinshu.domain.catalog import selectors as catalogue
-from xinshu.domain.collection import policies, services
+from xinshu.domain.collection import held, policies, services
 from xinshu.domain.collection.models import Submission
 from xinshu.domain.collection.opening import opened
 from xinshu.domain.collection.reference import reference_for
@@ -156,6 +156,7 @@ def _store(submission: Submission, plan: Plan) -> Store:
         actor=system_actor("collection"),
         lake=lake_writer(submission, plan.item, Path(settings.XINSHU_LAKE_DIR)),
         listed=listed_so_far(submission),
+        waiting=held.waiting_rows(submission),
     )
 
 

@@ -35,6 +35,7 @@ class Store:
     actor: Actor
     lake: LakeWriter | None
     listed: dict[str, int] = field(default_factory=dict)  # findings so far, by rule
+    waiting: held.Waiting = field(default_factory=dict)
 
     def batch(self, prepared: Prepared, aside: Aside, *, now: datetime) -> None:
         """Store rows, held rows, findings and numbers of one batch; inside a transaction."""
@@ -43,7 +44,7 @@ class Store:
         kept = held.rows_of(prepared, dropped)
         delicate = self._delicate(prepared, aside)
         counts = self._rows(prepared, aside, now)
-        held.settle(self.submission, prepared, aside, kept)
+        held.settle(self.submission, prepared, aside, kept, self.waiting)
         held.keep(self.submission, kept, delicate)
         self._list(findings, delicate)
         self._count(findings)
