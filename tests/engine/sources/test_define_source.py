@@ -177,6 +177,7 @@ def test_constants_can_be_derived_from_and_defaults_come_last() -> None:
         {"field": "A", "from": "B", "matches": "(?=x)"},
         {"field": "A", "from": "B", "move": "yes"},
         {"field": "A", "from": "B", "if": "x"},
+        {"field": "A", "from": "A"},
     ],
 )
 def test_a_derivation_that_cannot_work_is_refused(entry: dict[str, Any]) -> None:
@@ -226,3 +227,10 @@ def test_serial_days_of_spreadsheets_are_read_where_declared(
     given = frame(RQ=[written, "2021/1/2"])
     settings = {"date_formats": ["excel", "%Y/%m/%d"], "date_fields": ["RQ"]}
     assert applied(given, **settings).get_column("RQ").to_list() == [read, "2021-01-02"]
+
+
+def test_a_date_is_read_before_other_fields_take_it_over() -> None:
+    given = frame(RQ=["2/3/2021"])
+    rules = [{"field": "ZI", "from": "RQ"}]
+    result = applied(given, date_formats=["%d/%m/%Y"], date_fields=["RQ"], derive=rules)
+    assert result.select("RQ", "ZI").rows() == [("2021-03-02", "2021-03-02")]

@@ -167,11 +167,13 @@ def columns_of(definition: SourceDefinition, facts: FileFacts) -> dict[int, str]
 def apply_definition(frame: pl.DataFrame, definition: SourceDefinition) -> pl.DataFrame:
     """`frame` (row_no + String columns by field code) as the definition wants it.
 
-    In this order: rows skipped, cells blanked, values mapped, constants, derived, defaults,
-    scaled, dates.
+    In this order: rows skipped, cells blanked, values mapped, dates, constants, derived,
+    defaults, scaled.
     Columns not in the definition are untouched; a field it fills that the frame lacks is added.
     """
-    steps = (_skip, _blank, _map_values, _put_constants, _derive, _fill, _scale, _normalise_dates)
+    read = (_skip, _blank, _map_values, _normalise_dates)
+    added = (_put_constants, _derive, _fill, _scale)
+    steps = (*read, *added)
     return reduce(lambda current, step: step(current, definition), steps, frame)
 
 

@@ -47,6 +47,8 @@ def derivation_problems(entries: list[Any]) -> Iterator[str]:
         if not isinstance(entry, Mapping) or not {"field", "from"} <= set(entry) <= _KEYS:
             yield f"derive 第 {at} 条应写 field、from，可写 matches、value、move"
             continue
+        if entry["field"] == entry["from"]:
+            yield f"derive 第 {at} 条的 field 和 from 不应相同"
         if entry.get("move") not in {None, True, False}:
             yield f"derive 第 {at} 条的 move 应为 true 或 false"
         if not _is_pattern(str(entry.get("matches") or "")):
