@@ -4,7 +4,6 @@ from pathlib import Path
 
 from engine.checks.agreement import Row, assert_agree
 from engine.checks.strategies import DATES, IDENTIFIERS, NUMBERS, REFERENCE, WORDS
-
 from xinshu.core.catalog.load import LIVE_LISTS, load_edition
 from xinshu.core.catalog.model import Edition, Field, FieldType, Item
 from xinshu.core.catalog.yaml import read_yaml
