@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 BATCH_ROWS = 5
-PAUSE_SECONDS = 0.15
+PAUSE_SECONDS = 0.1
 
 if __name__ == "__main__":
     import django

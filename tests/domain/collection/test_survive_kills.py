@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE_SECONDS = 60
 ROWS = [
     row
-    for n in range(1, 31)
+    for n in range(1, 16)
     for row in (
         penalty(n),
         penalty(n, number=f"补{n}", fact="" if n % 3 else "违法停车"),
@@ -90,10 +90,7 @@ def left_behind() -> dict[str, object]:
     }
 
 
-@pytest.mark.parametrize("batches", [1, 6])
-def test_a_killed_worker_leaves_whole_batches_and_the_next_one_finishes(
-    start: Start, batches: int
-) -> None:
+def test_a_killed_worker_leaves_whole_batches_and_the_next_one_finishes(start: Start) -> None:
     cast = make_cast()
     publish_district()
     grant(cast.department_a, "penalty")
@@ -103,7 +100,7 @@ def test_a_killed_worker_leaves_whole_batches_and_the_next_one_finishes(
         return Submission.objects.get(pk=submission.pk).batches_done
 
     victim = start()
-    wait_for(lambda: done() >= batches)
+    wait_for(lambda: done() >= 3)
     victim.send_signal(signal.SIGKILL)
     victim.wait()
     half = Submission.objects.get(pk=submission.pk)

@@ -131,6 +131,8 @@ def split(
     search.catch_up()
     moved = [identifier.pk for identifier in identifiers]
     Identifier.objects.filter(pk__in=moved, subject=subject).update(subject=other)
+    if code and code == subject.code:
+        Subject.objects.filter(pk=subject.pk).update(code="", updated_at=now)
     decision = Decision.objects.create(
         kind=Decision.Kind.SPLIT,
         kept=subject,
@@ -160,6 +162,9 @@ def reverse(*, actor: Actor, decision: Decision, reason: str) -> Decision:
     else:
         moved = json.loads(decision.moved_identifiers)
         Identifier.objects.filter(pk__in=moved).update(subject=decision.kept_id)
+        Subject.objects.filter(pk=decision.kept_id, code="").update(
+            code=decision.other.code, updated_at=now
+        )
         Subject.objects.filter(pk=decision.other_id).update(
             merged_into=decision.kept_id, updated_at=now
         )
