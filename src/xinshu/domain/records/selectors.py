@@ -1,6 +1,6 @@
 """Questions about records: the archive of a subject, versions, the unmatched queue, figures."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Q, QuerySet
@@ -229,12 +229,13 @@ def unmatched_page(
     """A page of the queue and the key of the next page."""
     rows = list(unmatched(actor).filter(pk__gt=after)[: limit + 1])
     page = entries(rows[:limit], Audience.STAFF)
-    lines = [_waiting(entry) for entry in page]
+    items = catalogue.items_in_force(catalogue.today())
+    lines = [_waiting(entry, items) for entry in page]
     return lines, (rows[limit - 1].pk if len(rows) > limit else None)
 
 
-def _waiting(entry: Entry) -> Unmatched:
-    name, code = said_of(entry)
+def _waiting(entry: Entry, items: Mapping[str, Item]) -> Unmatched:
+    name, code = _said(entry, items.get(entry.item_code))
     return Unmatched(
         id=entry.id,
         item=entry.item,
@@ -250,7 +251,10 @@ def _waiting(entry: Entry) -> Unmatched:
 
 def said_of(entry: Entry) -> tuple[str, str]:
     """The name and the code a record gives for its subject."""
-    item = catalogue.items_in_force(catalogue.today()).get(entry.item_code)
+    return _said(entry, catalogue.items_in_force(catalogue.today()).get(entry.item_code))
+
+
+def _said(entry: Entry, item: Item | None) -> tuple[str, str]:
     said = {value.code: value.text for value in entry.values}
     return _role(item, said, Role.SUBJECT_NAME), _role(item, said, Role.SUBJECT_CODE)
 

@@ -8,9 +8,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from xinshu.core.refusals import WrongState
 from xinshu.domain.records import policies
 from xinshu.domain.records.models import LakePartition, Record, RecordVersion
-from xinshu.domain.records.models.base import Change
+from xinshu.domain.records.models.base import Change, State
 from xinshu.domain.records.types import Filing, NotUnmatched
 from xinshu.domain.subjects import services as subjects
 from xinshu.domain.subjects.types import Decision, Identifier, Subject
@@ -73,6 +74,8 @@ def link_record(*, actor: Actor, record: Record, subject: Subject, reason: str) 
     """File an unmatched record under a subject: matching suggested, a person decides (R019)."""
     require(actor, policies.LINK, record)
     record = Record.objects.select_for_update().get(pk=record.pk)
+    if record.state == State.WITHDRAWN:
+        raise WrongState(thing="该记录", state=State.WITHDRAWN.label, action="关联")
     if record.subject_id is not None:
         raise NotUnmatched(key=record.business_key)
     _version(record, Change.RELINKED).save()
