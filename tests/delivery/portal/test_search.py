@@ -103,4 +103,4 @@ def test_catalogue_names_the_legal_basis(district: District) -> None:
 
 @pytest.mark.parametrize("route", ["home", "search", "catalogue"])
 def test_pages_stand_before_any_catalogue(route: str, db: None) -> None:
-    assert "信用信息平台" in page(route)
+    assert "信用中国（信枢）" in page(route)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from xinshu.core.refusals import NotFound
 from xinshu.delivery.portal import selectors
+from xinshu.domain.catalog import selectors_extra as words
 from xinshu.domain.subjects import selectors as subjects
 
 MOST_LETTERS = 100
@@ -45,6 +46,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "following": following,
         "first": key == 0,
         "short": len(query) == 1,
+        "statuses": words.labels("subject_status"),
     }
     return _page(request, "search", facts)
 
@@ -62,6 +64,7 @@ def subject(request: HttpRequest, pk: int) -> HttpResponse:
     facts = {
         "subject": subjects.identity(pk),
         "sections": sections,
+        "statuses": words.labels("subject_status"),
         "total": sum(len(section.entries) for section in sections),
     }
     return _page(request, "subject", facts)

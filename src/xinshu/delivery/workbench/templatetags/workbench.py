@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from xinshu.core.identifiers import uscc
 from xinshu.delivery.workbench import counters
 from xinshu.delivery.workbench.nav import entries_for
+from xinshu.domain.subjects.types import Hit, Identity
 from xinshu.kernel.accounts.actor import Actor
 
 register = template.Library()
@@ -110,3 +112,9 @@ def cell_field(bound: BoundField, row: int) -> SafeString:
         "", '<div class="small text-danger">{}</div>', ((e,) for e in bound.errors)
     )
     return format_html("{}{}", bound.as_widget(attrs=attrs), wrong)
+
+
+@register.filter
+def kind(hit: Hit | Identity) -> str:
+    """What kind of organisation it is: by its code (个体工商户, 农民专业合作社), else its class."""
+    return uscc.kind(hit.code) or hit.class_label

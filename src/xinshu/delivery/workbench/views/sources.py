@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from xinshu.core.refusals import Refusal
 from xinshu.delivery.workbench.page import StaffRequest, attempt, page, show
-from xinshu.domain.collection import selectors
-from xinshu.domain.collection import sources_verbs as verbs
+from xinshu.domain.collection import selectors, services
+from xinshu.domain.collection.types import SourceInvalid
 
 
 @page("collection.manage_sources")
@@ -45,12 +45,15 @@ def source(request: StaffRequest, code: str) -> HttpResponse:
 @page("collection.manage_sources")
 def edit(request: StaffRequest) -> HttpResponse:
     """Write a source as a YAML document: new, or in place of the one of the same code."""
-    text, wrong = request.POST.get("text", ""), ""
+    text = request.POST.get("text", "")
+    errors: tuple[str, ...] = ()
     if request.method == "POST":
         try:
-            saved = verbs.save_source(actor=request.actor, text=text)
+            saved = services.save_source(actor=request.actor, text=text)
+        except SourceInvalid as invalid:
+            errors = invalid.errors
         except Refusal as refusal:
-            wrong = str(refusal)
+            errors = (str(refusal),)
         else:
             messages.success(request, f"来源“{saved.name}”已保存。")
             return redirect("workbench:source", saved.code)
@@ -63,7 +66,7 @@ def edit(request: StaffRequest) -> HttpResponse:
             "home": reverse("workbench:home"),
             "sources_url": reverse("workbench:sources"),
             "text": text,
-            "wrong": wrong,
+            "errors": errors,
         },
     )
 
@@ -74,7 +77,7 @@ def run_now(request: StaffRequest, code: str) -> HttpResponse:
     row = selectors.source(request.actor, code)
     return attempt(
         request,
-        lambda: verbs.run_source(actor=request.actor, source=row),
+        lambda: services.run_source(actor=request.actor, source=row),
         done="已开始运行，结果稍后出现在运行记录中。",
         back=reverse("workbench:source", args=[code]),
     )
@@ -87,7 +90,7 @@ def stop(request: StaffRequest, code: str) -> HttpResponse:
     reason = request.POST.get("reason", "").strip()
     return attempt(
         request,
-        lambda: verbs.stop_source(actor=request.actor, source=row, reason=reason),
+        lambda: services.stop_source(actor=request.actor, source=row, reason=reason),
         done="已停用。重新保存来源即恢复运行。",
         back=reverse("workbench:source", args=[code]),
     )

@@ -14,6 +14,7 @@ from xinshu.delivery.workbench.labels import LINK_METHODS
 from xinshu.delivery.workbench.page import StaffRequest, number, page, show
 from xinshu.delivery.workbench.paging import Page
 from xinshu.domain.catalog import selectors as catalogue
+from xinshu.domain.catalog import selectors_extra as words
 from xinshu.domain.collection import selectors as collection
 from xinshu.domain.records import selectors as records
 from xinshu.domain.records.types import Audience, Entry
@@ -48,9 +49,14 @@ def subjects(request: StaffRequest) -> HttpResponse:
             "chosen": chosen,
             "classes": CLASSES,
             "hits": hits,
+            **_words(),
             "page": Page(rows=hits, next_cursor=str(following) if following else None),
         },
     )
+
+
+def _words() -> dict[str, Any]:
+    return {"statuses": words.labels("subject_status"), "regions": words.labels("region")}
 
 
 def _day(text: str) -> date | None:
@@ -76,6 +82,7 @@ def archive(request: StaffRequest, pk: int) -> HttpResponse:
             "search_url": reverse("workbench:subjects"),
             "subject": identity,
             "as_of": as_of,
+            **_words(),
             "today": timezone.localdate(),
             "into": selectors.subject(identity.merged_into) if identity.merged_into else None,
             "categories": _by_category(found, identity),

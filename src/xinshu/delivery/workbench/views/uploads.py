@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,7 +21,7 @@ from xinshu.delivery.workbench.senders import Sender, sender_of
 from xinshu.delivery.workbench.sheets import XLSX, attachment
 from xinshu.domain.catalog import selectors as catalogue
 from xinshu.domain.collection import selectors, services
-from xinshu.domain.collection.types import Submission
+from xinshu.domain.collection.types import Source, Submission
 from xinshu.engine.templates import write_template
 
 
@@ -42,6 +43,7 @@ def upload(request: StaffRequest) -> HttpResponse:
             "item": _described(chosen) if chosen else None,
             "corrects": _named(request, request.GET.get("corrects", "")),
             "replaces": _named(request, request.GET.get("replaces", "")),
+            "layouts": _layouts(request, sender, chosen),
             "task_id": task_id if task_id.isdecimal() else "",
             "max_upload_mb": settings.XINSHU_MAX_UPLOAD_BYTES // 1048576,
         },
@@ -59,6 +61,21 @@ def _described(item: Item) -> dict[str, Any]:
         "frequency_label": FREQUENCIES[item.frequency],
         "due_working_days": item.due_working_days,
     }
+
+
+def _layouts(request: StaffRequest, sender: Sender, item: Item | None) -> QuerySet[Source] | None:
+    """Layouts on file for this department's own files of the item."""
+    if item is None or sender.department is None:
+        return None
+    mine = selectors.sources(request.actor).filter(kind="file", active=True)
+    return mine.filter(item__code=item.code, department=sender.department)
+
+
+def _layout_id(request: StaffRequest, sender: Sender, code: str) -> int | None:
+    chosen = request.POST.get("layout", "")
+    found = _layouts(request, sender, sender.item(code))
+    row = found.filter(code=chosen).first() if chosen and found is not None else None
+    return row.pk if row else None
 
 
 def _named(request: StaffRequest, receipt_no: str) -> Submission | None:
@@ -83,6 +100,7 @@ def _hand_in(request: StaffRequest) -> HttpResponse:
             corrects=_named(request, request.POST.get("corrects", "")),
             replaces=_named(request, request.POST.get("replaces", "")),
             department=sender.department,
+            source_id=_layout_id(request, sender, code),
             task=selectors.task(request.actor, int(task_id)) if task_id.isdecimal() else None,
         )
     except Refusal as refusal:

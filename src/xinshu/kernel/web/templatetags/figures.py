@@ -1,6 +1,6 @@
 """Numbers, dates and small charts, written the same way on every page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -62,6 +62,12 @@ def moment(value: datetime | None) -> str:
 
 def _local(value: datetime) -> datetime:
     return timezone.localtime(value) if timezone.is_aware(value) else value
+
+
+@register.filter
+def word(code: str, words: Mapping[str, str]) -> str:
+    """The label of a code in a table of labels; a code not in it stays as it is."""
+    return words.get(code, code)
 
 
 @register.simple_tag
