@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 
 from builders.actors import Cast
-from builders.machines import Machine
+from builders.machines import Machine, key_of
 from builders.submissions import as_csv, penalty, person_penalty, work
 from builders.traces import NOTHING, watched
 from xinshu.core.refusals import Refusal
@@ -192,13 +192,12 @@ def test_the_items_of_the_department_are_told_with_their_fields(
     status, items = machine.get("/items")
     assert status == 200
     assert {item["code"] for item in items} == {"penalty", "register", "tax", "park"}
-    fields = {f["code"]: f for f in items[0]["fields"]}
+    penalties = next(item for item in items if item["code"] == "penalty")
+    fields = {f["code"]: f for f in penalties["fields"]}
     assert fields["fact"]["required"] is True
     assert [item["code"] for item in stranger.get("/items")[1]] == ["penalty"]
 
 
 def test_whoever_may_not_submit_is_refused(cast: Cast, machine: Machine) -> None:
-    from builders.machines import key_of
-
     status, body = Machine(key_of(cast.centre_reviewer)).post(RECORDS, [penalty(1)])
     assert (status, body["code"]) == (403, "not_permitted")

@@ -1,11 +1,13 @@
 """Version 1 of the interface: push, check, receipt, findings, held rows, tasks."""
 
 import json
+from collections.abc import Iterable
 from io import BytesIO
 from typing import Annotated, Any, BinaryIO, cast
 
 from django.http import HttpRequest, HttpResponse
-from ninja import File, NinjaAPI, UploadedFile
+from ninja import Body, File, NinjaAPI, UploadedFile
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.params.functions import Header
 
 from xinshu.core.refusals import NotFound, Refusal
@@ -30,7 +32,7 @@ api = NinjaAPI(
     docs_url=None,
     urls_namespace="api-v1",
 )
-REFUSALS = {401: schemas.RefusalOut, 403: schemas.RefusalOut, 404: schemas.RefusalOut}
+REFUSALS = dict.fromkeys((400, 401, 403, 404, 422), schemas.RefusalOut)
 CONFLICT = {**REFUSALS, 409: schemas.RefusalOut}
 
 
@@ -41,8 +43,28 @@ class TooManyRows(Refusal):
     sentence = "一次最多推送 {most} 条记录（本次 {given} 条）。请分批推送，或改用文件接口。"
 
 
+class KeyUnknown(Refusal):
+    """No key, or one that is unknown, expired or revoked."""
+
+    code = "key_unknown"
+    sentence = (
+        "接口密钥缺失、无效、已到期或已吊销。请核对请求头 Authorization，或联系信用中心签发。"
+    )
+
+
+class InvalidRequest(Refusal):
+    """The request is no JSON or not of the shape the interface document describes."""
+
+    code = "invalid_request"
+    sentence = "请求的格式不符合接口文档，未作任何处理。请按所列位置改正后重新发送。"
+
+    def __init__(self, errors: Iterable[str]) -> None:
+        self.errors = tuple(errors)
+        super().__init__()
+
+
 @api.exception_handler(Refusal)
-def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+def refused(request: HttpRequest, refusal: Refusal, status: int = 0) -> HttpResponse:
     """Every refusal as JSON with its code, sentence and basis."""
     body = {
         "code": refusal.code,
@@ -50,7 +72,26 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         "basis": refusal.basis,
         "errors": list(getattr(refusal, "errors", ())),
     }
-    return api.create_response(request, body, status=status_of(refusal))
+    return api.create_response(request, body, status=status or status_of(refusal))
+
+
+@api.exception_handler(AuthenticationError)
+def unknown(request: HttpRequest, _: AuthenticationError) -> HttpResponse:
+    """401 in the words of the house."""
+    return refused(request, KeyUnknown(), 401)
+
+
+@api.exception_handler(ValidationError)
+def misshapen(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """422: which part of the request is not as described."""
+    said = (f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors)
+    return refused(request, InvalidRequest(said), 422)
+
+
+@api.exception_handler(HttpError)
+def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """What the framework itself could not read."""
+    return refused(request, InvalidRequest([str(error)]), error.status_code)
 
 
 @api.get("/items", response={200: list[schemas.ItemOut], **REFUSALS}, tags=["目录"])
@@ -102,16 +143,21 @@ def push_file(
 
 
 @api.post("/items/{code}/check", response={200: schemas.CheckOut, **CONFLICT}, tags=["报送"])
-def check(request: HttpRequest, code: str, record: dict[str, str | None]) -> Any:
+def check(request: HttpRequest, code: str, record: Body[dict[str, Any]]) -> Any:
     """预校验一条记录，不保存。与正式报送使用同一套规则。"""
     today = catalogue.today()
     in_force = catalogue.item_in_force(code, today)
     if in_force is None:
         raise NoSuchItem(item=code, on=today)
     judge = Judge(in_force.item, reference_for(in_force.edition, today))
-    judgement = judge.judge(1, record)
+    judgement = judge.judge(1, {field: _text(value) for field, value in record.items()})
     found = [schemas.FindingOut.of(each) for each in judgement.findings]
     return schemas.CheckOut(acceptable=not judgement.held, findings=found)
+
+
+def _text(value: object) -> str | None:
+    """A value of a JSON record as a file of JSON lines would give it."""
+    return value if value is None or isinstance(value, str) else json.dumps(value)
 
 
 @api.get("/receipts/{number}", response={200: schemas.ReceiptOut, **REFUSALS}, tags=["回执"])

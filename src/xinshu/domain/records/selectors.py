@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from xinshu.core.catalog.model import Item, Publicity, Role
@@ -29,6 +29,8 @@ from xinshu.kernel.access.policy import scope
 from xinshu.kernel.accounts.actor import Actor
 from xinshu.kernel.accounts.models import Department
 
+NEWEST = (F("decided_on").desc(nulls_last=True), "-id")
+
 
 def archive(
     actor: Actor, subject_id: int, *, as_of: date | None = None, limit: int = 500
@@ -41,7 +43,7 @@ def archive(
     rows = scope(Record.objects.filter(subject__in=family), actor, policies.VIEW)
     if as_of is not None:
         return _as_of(rows, as_of, limit)
-    current = rows.filter(state=State.CURRENT).order_by("-decided_on", "-id")[:limit]
+    current = rows.filter(state=State.CURRENT).order_by(*NEWEST)[:limit]
     return entries(current, Audience.STAFF)
 
 
@@ -53,7 +55,7 @@ def public_records(subject_id: int, *, limit: int = 500) -> list[Entry]:
     family = subjects.family(subject_id)
     items = _public_items()
     rows = Record.objects.filter(subject__in=family, state=State.CURRENT, item__in=items)
-    return entries(rows.order_by("-decided_on", "-id")[:limit], Audience.PUBLIC)
+    return entries(rows.order_by(*NEWEST)[:limit], Audience.PUBLIC)
 
 
 def public_count() -> int:
@@ -120,7 +122,8 @@ def _as_of(rows: QuerySet[Record], day: date, limit: int) -> list[Entry]:
     earlier = RecordVersion.objects.filter(
         record__in=rows, stored_at__lt=end, replaced_at__gte=end
     ).select_related("record")
-    found = list(now_in_force[:limit]) + [_as_record(version) for version in earlier[:limit]]
+    found = list(now_in_force.order_by(*NEWEST)[:limit])
+    found += [_as_record(version) for version in earlier.order_by(*NEWEST)[:limit]]
     found.sort(key=lambda row: (row.decided_on or date.min, row.pk), reverse=True)
     return entries(found[:limit], Audience.STAFF)
 
