@@ -13,6 +13,7 @@ CLERK, OFFICER, ADMIN = "clerk_a", "centre_officer", "system_admin"
 # screen -> who of clerk, officer and system administrator may open it
 SCREENS: dict[str, set[str]] = {
     "home": {CLERK, OFFICER, ADMIN},
+    "me": {CLERK, OFFICER, ADMIN},
     "notices": {CLERK, OFFICER, ADMIN},
     "tasks": {CLERK, OFFICER},
     "task": {CLERK, OFFICER},

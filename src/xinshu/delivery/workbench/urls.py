@@ -10,6 +10,7 @@ from xinshu.delivery.workbench.views import (
     entry,
     home,
     jobs,
+    me,
     notices,
     quality,
     queue,
@@ -83,7 +84,8 @@ urlpatterns = [
     path("catalogue/items/<slug:code>/", catalogue.item, name="item"),
     path("catalogue/items/<slug:code>/grant/", builder.grant, name="grant"),
     path("catalogue/items/<slug:code>/grant/<int:pk>/end/", builder.end_grant, name="end_grant"),
-    # messages
+    # oneself and messages
+    path("me/", me.me, name="me"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read_all, name="read_all"),
     path("notices/<int:pk>/", notices.notice, name="notice"),
