@@ -113,3 +113,33 @@ def test_link_on_an_item_without_subject_fields_leaves_everything_open() -> None
     )
     answer = link(rows({"code": "CODE-LANJING-00001"}), bare, register())
     assert answer["subject_id"].to_list() == [None]
+
+
+CODED = "91120113MA0TE5T08M"
+
+
+@pytest.mark.parametrize(
+    ("row", "method"),
+    [
+        ({"organisation": "MA0TE5T08"}, "organisation_code"),
+        ({"organisation": "MA0TE5T0-8"}, "organisation_code"),
+        ({"organisation": "ma0te5t0-8"}, "organisation_code"),
+        ({"organisation": "MA0TE5T09"}, None),
+        ({"organisation": "TE5T08"}, None),
+        ({"tax": CODED}, "tax_no"),
+        ({"tax": "120113MA0TE5T08"}, "tax_no"),
+        ({"tax": "MA0TE5T08"}, None),
+        ({"registration": "MA0TE5T08"}, None),
+    ],
+)
+def test_link_finds_older_numbers_within_the_unified_code(
+    row: dict[str, str], method: str | None
+) -> None:
+    codes = pl.DataFrame(
+        [("uscc", CODED, 7, True, "甲商行")],
+        schema=["kind", "value", "subject_id", "current", "name_norm"],
+        orient="row",
+    )
+    names = pl.DataFrame({"name_norm": ["甲商行"], "region": ["120113"], "subject_id": [7]})
+    answer = link(rows(row), ITEM, Register(codes, names)).row(0, named=True)
+    assert (answer["subject_id"], answer["method"]) == (7 if method else None, method)

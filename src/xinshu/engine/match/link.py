@@ -27,6 +27,7 @@ IDENTIFIERS = (
 )
 """Field role, kind of identifier and its name, in the order in which they decide."""
 
+_WITHIN = frozenset({"organisation_code", "tax_no"})
 _UNKNOWN = "主体库中没有与本行代码或名称相符的主体"
 _OTHER_CODE = "主体库中没有本行的统一社会信用代码，同名主体的代码与之不同，未自动关联"
 _OTHER_REGION = "同名主体不在本行所载的行政区划，未自动关联"
@@ -107,6 +108,24 @@ def _by_identifier(
     code = kind == "uscc"
     links.take(present, "code" if code else kind, label)
     links.take(former, "old_code" if code else kind, f"曾用{label}")
+    if kind in _WITHIN:
+        _by_part(links, register, given, kind, label)
+
+
+def _by_part(links: _Links, register: Register, given: pl.Series, kind: str, label: str) -> None:
+    """Older numbers whose organisation code stands within the unified code (GB 32100)."""
+    signs = given.str.replace_all("-", "").str.to_uppercase()
+    length = signs.str.len_chars()
+    if kind == "tax_no":
+        links.take(register.by_code("uscc", current=True).find(signs), kind, label)
+        # 15 signs: six of the district, nine of the organisation code (before the codes merged).
+        part = signs.str.slice(6).set((length != 15).fill_null(True), None)
+    else:
+        links.take(register.by_code(kind, current=True).find(signs), kind, label)
+        part = signs.set((length != 9).fill_null(True), None)
+    links.take(
+        register.by_organisation_part.find(part), kind, f"{label}（统一社会信用代码第9至17位）"
+    )
 
 
 def _by_name(

@@ -40,6 +40,13 @@ class Register:
         return self._codes.get((kind, current), self._nobody)
 
     @cached_property
+    def by_organisation_part(self) -> Lookup:
+        """The organisation code (nine signs, no hyphen) that stands within each unified code."""
+        coded = self.codes.filter((pl.col("kind") == "uscc") & pl.col("current"))
+        whole = coded.filter(pl.col("value").str.len_chars() == 18)
+        return Lookup(whole["value"].str.slice(8, 9), whole["subject_id"])
+
+    @cached_property
     def by_name(self) -> Lookup:
         """Names, wherever the subject is."""
         return Lookup(self.names["name_norm"], self.names["subject_id"])
