@@ -35,9 +35,35 @@ def canonical_json(values: pl.DataFrame, codes: Sequence[str]) -> pl.Series:
             for code in filled
         ]
     )
-    members = [pl.format(f'"{code}":"{{}}"', pl.col(code)) for code in filled]
-    inside = pl.concat_str(members, separator=",", ignore_nulls=True)
-    return ready.select(pl.format("{{{}}}", inside).alias("payload")).to_series()
+    if ready.to_series(0).null_count():
+        members = [_member(code, "") for code in filled]
+        text = pl.format("{{{}}}", pl.concat_str(members, separator=",", ignore_nulls=True))
+    else:
+        text = pl.concat_str(_pieces(ready), ignore_nulls=True)
+    return ready.select(text.alias("payload")).to_series()
+
+
+def _member(code: str, lead: str) -> pl.Expr:
+    """`lead"code":"value"`, null where the value is."""
+    return pl.concat_str(pl.lit(f'{lead}"{code}":"'), pl.col(code), pl.lit('"'))
+
+
+def _pieces(ready: pl.DataFrame) -> list[pl.Expr]:
+    """The JSON text as one run of columns with the literals between them already joined.
+
+    Half the time of a text per member; it needs a first column without blanks, for the commas.
+    """
+    pieces: list[pl.Expr] = []
+    between = "{"
+    for number, code in enumerate(ready.columns):
+        lead = "," if number else ""
+        if ready[code].null_count() == 0:
+            pieces += [pl.lit(f'{between}{lead}"{code}":"'), pl.col(code)]
+            between = '"'
+        else:
+            pieces += [pl.lit(between), _member(code, lead)]
+            between = ""
+    return [*pieces, pl.lit(between + "}")]
 
 
 def _suspect(texts: pl.Series) -> bool:
