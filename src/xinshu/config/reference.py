@@ -11,6 +11,7 @@ from pkgutil import walk_packages
 import xinshu
 from xinshu.config.env import Environment
 from xinshu.core.refusals import Refusal
+from xinshu.delivery.openapi import document
 from xinshu.kernel.access.registry import permissions
 from xinshu.kernel.access.roles import all_roles
 from xinshu.kernel.audit.actions import actions
@@ -141,4 +142,5 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/permissions.md": permissions_page,
     "reference/audit.md": audit_page,
     "refusals.md": refusals_page,
+    "openapi.json": document.compose,
 }

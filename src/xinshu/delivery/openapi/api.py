@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Annotated, Any, BinaryIO, cast
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Body, File, NinjaAPI, UploadedFile
+from ninja import Body, File, NinjaAPI, Status, UploadedFile
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.params.functions import Header
 
@@ -120,7 +120,7 @@ def push(
         channel=Submission.Channel.PUSH,
         idempotency_key=idempotency_key,
     )
-    return 202, schemas.ReceiptOut.of(selectors.receipt(submission))
+    return Status(202, schemas.ReceiptOut.of(selectors.receipt(submission)))
 
 
 @api.post("/items/{code}/files", response={202: schemas.ReceiptOut, **CONFLICT}, tags=["报送"])
@@ -139,7 +139,7 @@ def push_file(
         channel=Submission.Channel.PUSH,
         idempotency_key=idempotency_key,
     )
-    return 202, schemas.ReceiptOut.of(selectors.receipt(submission))
+    return Status(202, schemas.ReceiptOut.of(selectors.receipt(submission)))
 
 
 @api.post("/items/{code}/check", response={200: schemas.CheckOut, **CONFLICT}, tags=["报送"])
