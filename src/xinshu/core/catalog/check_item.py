@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable
 
+from xinshu.core.catalog.assertions import TESTS, limit_of
 from xinshu.core.catalog.check_field import check_field
 from xinshu.core.catalog.model import FieldType, Item, Role, Storage, SubjectClass, Unmatched
 from xinshu.core.catalog.reading import Notes
@@ -37,6 +38,7 @@ def check_item(item: Item, notes: Notes, lists: Collection[str]) -> None:
     _check_law(item, notes)
     _check_storage(item, notes)
     _check_register(item, notes)
+    _check_assertions(item, notes)
 
 
 def _check_key(item: Item, notes: Notes) -> None:
@@ -128,6 +130,14 @@ def _check_register(item: Item, notes: Notes) -> None:
         notes.note("register_class", "自然人没有登记库")
     if item.register_class is not None and item.register_class not in item.subject_classes:
         notes.note("register_class", "应在subject_classes之内")
+
+
+def _check_assertions(item: Item, notes: Notes) -> None:
+    for name, text in item.assertions.items():
+        if name not in TESTS:
+            notes.note(f"assertions.{name}", f"不认识的入库前提（可用：{'、'.join(TESTS)}）")
+        elif limit_of(str(text)) is None:
+            notes.note(f"assertions.{name}", "应为不小于零的数")
 
 
 def _note_repeated(notes: Notes, path: str, what: str, values: Iterable[str]) -> None:

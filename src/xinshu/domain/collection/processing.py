@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from xinshu.core.catalog.assertions import broken
 from xinshu.core.catalog.model import Edition, Item
 from xinshu.core.refusals import Refusal
 from xinshu.core.rules.parser import parse
@@ -172,7 +173,10 @@ def _finish(submission: Submission, item: Item, edition: Edition, remarks: list[
             raise RuntimeError(f"the receipt of {row.receipt_no} does not answer for every row")
         row.state, row.finished_at = State.STORED, timezone.now()
         row.done_bytes = row.total_bytes
-        row.message = "\n".join(remarks)
+        warnings = broken(
+            item.assertions, received=row.received, held=row.held, unmatched=row.unmatched
+        )
+        row.message = "\n".join([*warnings, *remarks])
         row.save(update_fields=["state", "finished_at", "done_bytes", "message"])
         if item.register_class is not None:
             subject_services.index_names(actor=system_actor("collection"))
@@ -189,12 +193,21 @@ def _finish(submission: Submission, item: Item, edition: Edition, remarks: list[
             rejected=row.rejected,
         )
         outbox.emit("submission.stored", {"submission": row.pk})
-        _tell(row)
+        _tell(row, warnings)
     submission.refresh_from_db()
 
 
-def _tell(row: Submission) -> None:
-    """A notice to whoever sent it, when something is left to do."""
+def _tell(row: Submission, warnings: tuple[str, ...]) -> None:
+    """Notices: to whoever sent it when something is left to do, to the unit when much is wrong."""
+    if warnings:
+        notices.notify(
+            row.department,
+            actor=system_actor("collection"),
+            title=f"批次 {row.receipt_no} 未达到目录项的约定",
+            body="\n".join(warnings),
+            link=f"/workbench/submissions/{row.receipt_no}/",
+            dedup_key=f"assertions:{row.pk}",
+        )
     if not row.held or row.submitted_by is None:
         return
     notices.notify(
