@@ -59,7 +59,7 @@ def key(cast: Cast, machine: Machine) -> str:
 
 @pytest.fixture
 def open_key(key: str) -> Iterator[str]:
-    """The key; meanwhile requests leave the connection of the test open, as Django's client does."""
+    """The key; requests leave the test's connection open, as they do with Django's client."""
     signals = (request_started, request_finished)
     for signal in signals:
         signal.disconnect(close_old_connections)

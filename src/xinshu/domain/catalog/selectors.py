@@ -154,9 +154,13 @@ def granted_items(department_id: int, on: date) -> list[InForce]:
     if edition_row is None:
         return []
     mine = _in_force(Grant.objects.filter(department=department_id), on)
-    codes = set(mine.values_list("item__code", flat=True))
-    found = [item_of(edition_row, code) for code in loaded(edition_row).items if code in codes]
-    return [each for each in found if each is not None]
+    ids = dict(mine.values_list("item__code", "item_id"))
+    whole = loaded(edition_row)
+    return [
+        InForce(item_id=ids[code], edition_id=edition_row.pk, item=item, edition=whole)
+        for code, item in whole.items.items()
+        if code in ids
+    ]
 
 
 def grants(actor: Actor) -> QuerySet[Grant]:
