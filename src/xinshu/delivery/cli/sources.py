@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 
 import click
+from django.utils import timezone
 from rich.console import Console
 from rich.table import Table
 
@@ -109,7 +110,7 @@ def history(code: str, as_json: bool, last: int) -> None:
     rows = selectors.source(operator(), code).runs.all()[:last]
     facts = [
         {
-            "started_at": row.started_at.isoformat(timespec="seconds"),
+            "started_at": timezone.localtime(row.started_at).isoformat(timespec="seconds"),
             "ok": row.ok,
             "files_seen": row.files_seen,
             "submissions": row.submissions,
