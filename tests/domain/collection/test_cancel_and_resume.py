@@ -9,19 +9,26 @@ from xinshu.core.refusals import NotPermitted, WrongState
 from xinshu.domain.collection import services, storing
 from xinshu.domain.collection.models import Submission
 from xinshu.domain.records.models import Record
+from xinshu.engine.sources.errors import DamagedWorkbook
 
 pytestmark = pytest.mark.usefixtures("district", "small_batches")
 
+DISK_GONE = ZeroDivisionError("the disk went away")
 ROWS = [penalty(n) for n in range(1, 8)]
 
 
-def interrupted(cast: Cast, monkeypatch: pytest.MonkeyPatch, after: int) -> Submission:
-    """A submission whose worker met an unexpected error after so many batches."""
+def interrupted(
+    cast: Cast,
+    monkeypatch: pytest.MonkeyPatch,
+    after: int,
+    error: Exception = DISK_GONE,
+) -> Submission:
+    """A submission whose worker met an error after so many batches."""
     whole = storing.Store.batch
 
     def failing(self: storing.Store, prepared: object, *args: object, **more: object) -> None:
         if prepared.batch_no == after:  # type: ignore[attr-defined]
-            raise ZeroDivisionError("the disk went away")
+            raise error
         whole(self, prepared, *args, **more)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
@@ -99,6 +106,18 @@ def test_a_failed_submission_can_be_withdrawn(cast: Cast, monkeypatch: pytest.Mo
     submission = interrupted(cast, monkeypatch, 2)
     services.withdraw(actor=cast.clerk_a, submission=submission, reason="重新导出")
     assert set(Record.objects.values_list("state", flat=True)) == {2}
+
+
+def test_a_file_that_turns_out_unreadable_half_way_says_so_and_can_be_withdrawn(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submission = interrupted(cast, monkeypatch, 1, DamagedWorkbook(reason="压缩结构不完整"))
+    assert submission.state == "failed"
+    assert "压缩结构不完整" in submission.message
+    assert Record.objects.count() == 3
+    services.withdraw(actor=cast.clerk_a, submission=submission, reason="重新导出")
+    refused = interrupted(cast, monkeypatch, 0, DamagedWorkbook(reason="压缩结构不完整"))
+    assert refused.state == "refused"
 
 
 def test_the_wrong_actor_and_the_wrong_state(cast: Cast) -> None:

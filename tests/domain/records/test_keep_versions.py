@@ -7,6 +7,7 @@ import time_machine
 from pytest_django import DjangoAssertNumQueries
 
 from builders.actors import Cast
+from builders.catalogue import overlay_documents, publish
 from builders.identifiers import code_no, enterprise_name
 from builders.submissions import penalty, registration, send
 from xinshu.core.refusals import NotFound
@@ -112,6 +113,22 @@ def test_the_public_sees_open_fields_masked_and_nothing_else(cast: Cast) -> None
     assert all(value.raw == "" for value in shown.values())
     staff = selectors.archive(cast.centre_officer, Subject.objects.get().pk)[0]
     assert {"opinion": "内部从轻"}.items() <= {v.code: v.text for v in staff.values}.items()
+
+
+def test_a_field_closed_since_is_closed_in_earlier_records_too(cast: Cast) -> None:
+    send(registration(1), by=cast.clerk_a, item="register")
+    send(penalty(1), by=cast.clerk_a)
+    pk = Subject.objects.get().pk
+
+    def shown() -> set[str]:
+        (entry,) = [e for e in selectors.public_records(pk) if e.item_code == "penalty"]
+        return {value.code for value in entry.values}
+
+    assert {"fact", "fine"} <= shown()
+    narrowed = {"item": "penalty", "fields": {"fact": {"publicity": "shared"}}}
+    publish(overlay_documents(narrowed))
+    assert "fine" in shown()
+    assert "fact" not in shown()
 
 
 def test_items_and_lake_that_are_not_public_stay_inside(cast: Cast) -> None:

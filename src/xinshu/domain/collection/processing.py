@@ -61,6 +61,9 @@ def process(context: JobContext) -> dict[str, Any]:
     except (Interrupted, LeaseLost):
         raise  # somebody goes on with it: nothing to say yet
     except Refusal as refusal:
+        if Submission.objects.filter(pk=submission.pk, batches_done__gt=0).exists():
+            _mark(submission, State.FAILED, f"{refusal}已入库的数据保留，可整批撤回。")
+            raise
         _refuse(submission, refusal)
     except Exception:
         _mark(submission, State.FAILED, "处理时发生意外错误，已入库的数据保留；可继续处理。")

@@ -77,8 +77,8 @@ def submit(
     in_force = _supplied(item_code, sender, today)
     _require_ours(actor, sender, in_force, corrects=corrects, replaces=replaces)
     stored = files.store(stream, name=file_name, kind="submission", actor=actor)
-    earlier = Submission.objects.filter(department=sender, idempotency_key=idempotency_key).first()
-    if idempotency_key and earlier is not None:
+    earlier = _sent_before(sender, idempotency_key)
+    if earlier is not None:
         return _same_again(earlier, stored.sha256, idempotency_key)
     submission = Submission.objects.create(
         receipt_no=f"tmp-{stored.pk}",
@@ -330,6 +330,14 @@ def _require_ours(
             )
     if replaces is not None and replaces.state != State.STORED:
         raise _wrong_state(replaces, "替换")
+
+
+def _sent_before(sender: Department, key: str) -> Submission | None:
+    """What the department sent under this key; a second request waits for the first to commit."""
+    if not key:
+        return None
+    Department.objects.select_for_update(no_key=True).get(pk=sender.pk)
+    return Submission.objects.filter(department=sender, idempotency_key=key).first()
 
 
 def _same_again(earlier: Submission, digest: str, key: str) -> Submission:

@@ -29,6 +29,11 @@ def values_of(payload: str, item: Item, edition: Edition, audience: Audience) ->
     )
 
 
+def closed_codes(item: Item) -> frozenset[str]:
+    """Fields of an item that the public does not see."""
+    return frozenset(f.code for f in item.fields if not _open_to(f, Audience.PUBLIC))
+
+
 def _open_to(field: Field, audience: Audience) -> bool:
     if audience is Audience.STAFF:
         return True

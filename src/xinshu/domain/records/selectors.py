@@ -1,6 +1,7 @@
 """Questions about records: the archive of a subject, versions, the unmatched queue, figures."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
@@ -11,7 +12,7 @@ from xinshu.core.refusals import NotFound
 from xinshu.domain.catalog import selectors as catalogue
 from xinshu.domain.catalog.types import CatalogItem, Edition
 from xinshu.domain.records import policies
-from xinshu.domain.records.display import values_of
+from xinshu.domain.records.display import closed_codes, values_of
 from xinshu.domain.records.models import LakePartition, Record, RecordVersion
 from xinshu.domain.records.models.base import State
 from xinshu.domain.records.types import (
@@ -55,7 +56,20 @@ def public_records(subject_id: int, *, limit: int = 500) -> list[Entry]:
     family = subjects.family(subject_id)
     items = _public_items()
     rows = Record.objects.filter(subject__in=family, state=State.CURRENT, item__in=items)
-    return entries(rows.order_by(*NEWEST)[:limit], Audience.PUBLIC)
+    return _without_closed(entries(rows.order_by(*NEWEST)[:limit], Audience.PUBLIC))
+
+
+def _without_closed(listed: list[Entry]) -> list[Entry]:
+    """What the catalogue of today closes to the public is closed in earlier records too."""
+    items = catalogue.items_in_force(catalogue.today())
+    closed = {code: closed_codes(item) for code, item in items.items()}
+    return [
+        replace(
+            entry,
+            values=tuple(v for v in entry.values if v.code not in closed[entry.item_code]),
+        )
+        for entry in listed
+    ]
 
 
 def public_count() -> int:
