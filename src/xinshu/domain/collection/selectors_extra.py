@@ -13,7 +13,7 @@ from xinshu.domain.catalog import selectors as catalogue
 from xinshu.domain.collection import policies
 from xinshu.domain.collection.models import HeldRow, Submission, Task
 from xinshu.domain.collection.persons import unseal_held
-from xinshu.domain.collection.selectors import findings, held_rows, tasks
+from xinshu.domain.collection.selectors import findings, held_rows, submissions, tasks
 from xinshu.engine.sources.facts import DamagedRow
 from xinshu.engine.templates import write_held_rows
 from xinshu.kernel.accounts.actor import Actor
@@ -50,6 +50,24 @@ def answered(actor: Actor) -> QuerySet[Task]:
 def not_begun(actor: Actor, today: date) -> QuerySet[Task]:
     """Tasks that begin later."""
     return tasks(actor).filter(opens_on__gt=today)
+
+
+def chosen_submissions(
+    actor: Actor,
+    *,
+    state: str = "",
+    item_code: str = "",
+    department_id: int | None = None,
+    since: date | None = None,
+) -> QuerySet[Submission]:
+    """Submissions the actor may see that answer every condition given."""
+    wanted = {
+        "state": state,
+        "item__code": item_code,
+        "department": department_id,
+        "submitted_at__date__gte": since,
+    }
+    return submissions(actor).filter(**{name: value for name, value in wanted.items() if value})
 
 
 def held_content(row: HeldRow, actor: Actor) -> dict[str, str]:

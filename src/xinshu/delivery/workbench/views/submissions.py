@@ -12,7 +12,7 @@ from xinshu.delivery.workbench.page import StaffRequest, number, page, page_size
 from xinshu.delivery.workbench.paging import page_of
 from xinshu.delivery.workbench.sheets import MOST_ROWS, workbook_response
 from xinshu.domain.catalog import selectors as catalogue
-from xinshu.domain.collection import selectors
+from xinshu.domain.collection import selectors, selectors_extra
 from xinshu.domain.collection.types import Submission
 
 SORTS = {
@@ -59,14 +59,13 @@ def _day(text: str) -> date | None:
 
 
 def _rows(request: StaffRequest, chosen: dict[str, Any]) -> QuerySet[Submission]:
-    rows = selectors.submissions(request.actor)
-    wanted = {
-        "state": chosen["state"],
-        "item__code": chosen["item"],
-        "department": chosen["department"],
-        "submitted_at__date__gte": chosen["since"],
-    }
-    rows = rows.filter(**{name: value for name, value in wanted.items() if value})
+    rows = selectors_extra.chosen_submissions(
+        request.actor,
+        state=chosen["state"],
+        item_code=chosen["item"],
+        department_id=chosen["department"],
+        since=chosen["since"],
+    )
     return selectors.matching(rows, chosen["query"]) if chosen["query"] else rows
 
 
