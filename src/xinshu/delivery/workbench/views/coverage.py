@@ -24,11 +24,11 @@ MONTHS_BACK = 12
 
 
 def month_asked(request: StaffRequest) -> str:
-    """The month of the query as YYYY-MM, else this one."""
+    """The month of the query as YYYY-MM, else the last one that has ended: its tasks are due."""
     given = request.GET.get("month", "")
     if re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", given):
         return given
-    return f"{timezone.localdate():%Y-%m}"
+    return months_back(timezone.localdate())[1]
 
 
 def months_back(today: date) -> list[str]:
