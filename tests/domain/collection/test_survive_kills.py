@@ -79,6 +79,16 @@ def wait_for(condition: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
+def on_disk() -> bytes:
+    """Every byte of the database file, its journal and the file store; what is deleted, too."""
+    folders = [Path(settings.XINSHU_FILES_DIR)]
+    found = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    if connection.vendor == "sqlite":
+        database = Path(str(connection.settings_dict["NAME"]))
+        found += database.parent.glob(f"{database.name}*")
+    return b"".join(path.read_bytes() for path in found)
+
+
 def left_behind() -> dict[str, object]:
     """What the archive holds after the submission, free of ids and moments."""
     return {
@@ -114,6 +124,10 @@ def test_a_killed_worker_leaves_whole_batches_and_the_next_one_finishes(start: S
     wait_for(lambda: Submission.objects.get(pk=submission.pk).state == "stored")
 
     assert Job.objects.get(pk=submission.job_id).attempts == 2
+    written = on_disk()
+    assert connection.vendor != "sqlite" or penalty(3)["number"].encode() in written
+    for said in (person_penalty(3)["name"], person_penalty(3)["person_id"]):
+        assert said.encode() not in written
     after, counted = left_behind(), numbers(submission)
     assert counted["received"] == len(ROWS)
     for model in (RecordVersion, Record, PersonRecord, HeldRow, Finding):

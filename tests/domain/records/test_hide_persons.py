@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 
 from builders.actors import Cast
+from builders.catalogue import PENALTY, changed, grant, overlay_documents, publish
 from builders.identifiers import resident_id
 from builders.submissions import (
     as_csv,
@@ -75,6 +76,23 @@ def test_nothing_readable_is_left_of_persons_whatever_becomes_of_the_row(cast: C
     assert PersonRecordVersion.objects.exists()
     assert HeldRow.objects.count() >= 5
     assert said_anywhere(NAME, NUMBER, NUMBER[:16]) == []
+
+
+def test_an_item_about_persons_only_seals_every_row(cast: Cast) -> None:
+    lawyers = changed(
+        PENALTY, code="lawyer", name="律师执业信息", subject_classes=["person"], rules=[]
+    )
+    lawyers["fields"] = [f for f in lawyers["fields"] if f["code"] not in {"category", "code"}]
+    documents = overlay_documents()
+    documents["items/lawyer.yaml"] = changed(lawyers, negative=None)
+    publish(documents)
+    grant(cast.department_a, "lawyer")
+    row = person_penalty(7, name=NAME, person_id=NUMBER)
+    rows = [row, row | {"number": "丙2号", "person_id": ""}, row | {"number": "丙3号", "fact": ""}]
+    submission = send(rows, by=cast.clerk_a, item="lawyer")
+    assert numbers(submission) == {"received": 3, "stored": 2, "held": 1}
+    assert PersonRecord.objects.count() == 2
+    assert said_anywhere(NAME, NUMBER, "丙2号") == []
 
 
 def test_the_sender_still_reads_the_held_row_of_a_person(cast: Cast) -> None:

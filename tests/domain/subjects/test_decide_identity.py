@@ -167,6 +167,23 @@ def test_without_a_reason_or_the_right_nothing_is_decided(
     assert traces.left == NOTHING
 
 
+def test_a_file_is_opened_by_hand_with_a_reason(cast: Cast) -> None:
+    facts = {"name": "测试手工建档中心", "subject_class": "institution"}
+    with watched() as traces:
+        opened = services.open_file(
+            actor=cast.centre_officer, code=code_no(44), reason="来函建档", **facts
+        )
+    assert traces.left == {"audit": ["subjects.opened"]}
+    assert named("手工建档") == named(code_no(44)) == [opened.pk]
+    with watched() as traces:
+        with pytest.raises(ReasonMissing):
+            services.open_file(actor=cast.centre_officer, reason="", **facts)
+        for actor in (cast.clerk_a, cast.centre_reviewer, cast.enterprise):
+            with pytest.raises(NotPermitted):
+                services.open_file(actor=actor, reason="来函建档", **facts)
+    assert traces.left == NOTHING
+
+
 def test_what_was_decided_is_listed_newest_first(cast: Cast, pair: tuple[Subject, Subject]) -> None:
     kept, other = pair
     first = services.merge(actor=cast.centre_officer, kept=kept, absorbed=other, reason=WHY)
