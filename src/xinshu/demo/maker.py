@@ -18,7 +18,8 @@ OPTIONAL_FILLED = 0.7
 CONDITIONAL_FILLED = 0.5
 FRESH = 0.7  # share of decisions that are reported within the legal days
 ENDINGS = ("注销", "撤销", "吊销", "撤消")  # facts of subjects that ended; the made-up ones live
-ODD = frozenset({"industry_code", "CF_SFSM"})  # rarely filled, seldom rightly
+ODD = frozenset({"industry_code", "register_main_type", "CF_SFSM"})  # rarely filled, seldom rightly
+KINDS = ("类别", "类型", "方式", "种类")
 ORGANS = ("单位", "机关", "机构", "部门")
 
 
@@ -141,18 +142,24 @@ class Maker:
                 return self._texts(field, draw)
 
     def _texts(self, field: Field, draw: Draw) -> pl.Series:
+        fixed = self._fixed(field)
+        if fixed:
+            return pl.Series([fixed] * draw.height)
         if field.pattern:
             return self._patterned(field.pattern, draw)
+        pool = _pool(field)
+        if pool:
+            return _picked(pool, draw).str.slice(0, field.length or 200)
+        numbers = draw.random.integers(10**5, 10**6, draw.height)
+        return pl.Series([f"样例{n}"[: field.length] for n in numbers])
+
+    def _fixed(self, field: Field) -> str | None:
+        """What stands in every row: the default, or the sender itself."""
+        if field.default:
+            return field.default
         if field.format == "uscc":
-            return pl.Series([self.organ_code] * draw.height)
-        if field.name.endswith(ORGANS):
-            return pl.Series([self.organ_name] * draw.height)
-        if "依据" in field.name:
-            return _picked(words.LAWS, draw)
-        if field.length is not None and field.length < 40:
-            numbers = draw.random.integers(10**5, 10**6, draw.height)
-            return pl.Series([f"样例{n}"[: field.length] for n in numbers])
-        return _picked(words.SENTENCES, draw).str.slice(0, field.length or 200)
+            return self.organ_code
+        return self.organ_name if field.name.endswith(ORGANS) else None
 
     def _patterned(self, pattern: str, draw: Draw) -> pl.Series:
         """Digits as long as the pattern asks for; twenty are region, day and serial (§6.2)."""
@@ -187,6 +194,16 @@ def _dates(days: Numbers) -> pl.Series:
 
 def _nothing(_: Field, draw: Draw) -> pl.Series:
     return pl.Series([None] * draw.height, dtype=pl.String)
+
+
+def _pool(field: Field) -> Sequence[str]:
+    """Words that fit a field's name, or none where a made-up number does."""
+    if "依据" in field.name:
+        return words.LAWS
+    if field.name.endswith(KINDS):
+        return words.KINDS
+    short = field.length is not None and field.length < 40
+    return () if short else words.SENTENCES
 
 
 def _picked(pool: Sequence[str], draw: Draw) -> pl.Series:
