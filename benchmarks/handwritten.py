@@ -87,24 +87,26 @@ def _adult() -> pl.Expr:
     return born.dt.offset_by("18y") <= pl.col("CF_JDRQ.typed")
 
 
-def violations(dirty: list[str]) -> dict[tuple[str, str], pl.Expr]:
-    """(rule, field) → where it is violated, over the columns of `prepare`."""
+Violations = dict[tuple[str, str], pl.Expr]
+"""(rule, field) → where it is violated, over the columns of `prepare`."""
 
-    def raw(code: str) -> pl.Expr:
-        return pl.col(f"{code}.raw")
 
-    kind, category = pl.col("CF_CFLB"), pl.col("CF_XDR_LB")
-    fine, seizure = pl.col("CF_NR_FK.typed"), pl.col("CF_NR_WFFF.typed")
-    decided = pl.col("CF_JDRQ.typed")
+def _raw(code: str) -> pl.Expr:
+    return pl.col(f"{code}.raw")
+
+
+def violations(dirty: list[str]) -> Violations:
+    """Everything that can be wrong."""
+    return _in_fields(dirty) | _between_fields() | _in_life()
+
+
+def _in_fields(dirty: list[str]) -> Violations:
+    """What one field alone can violate, for many fields alike."""
     blank = {code: pl.col(code).is_null() for code in generate.COLUMNS}
-    unread = {c: raw(c).is_not_null() & pl.col(f"{c}.typed").is_null() for c in DATES + AMOUNTS}
-    fined = kind.str.contains("03", literal=True)
-    seized = kind.str.contains("04", literal=True) | kind.str.contains("05", literal=True)
-    organisation = category.is_in(["1", "3"])
-    code = pl.col("CF_XDR_SHXYM")
+    unread = {c: _raw(c).is_not_null() & pl.col(f"{c}.typed").is_null() for c in DATES + AMOUNTS}
     shape = r"^[0-9A-HJ-NP-RTUWXY]{2}[0-9]{6}[0-9A-HJ-NP-RTUWXY]{10}$"
     found = {("REQ", c): blank[c] & ~unread.get(c, pl.lit(value=False)) for c in REQUIRED}
-    found |= {("CONTROL", c): raw(c).str.contains(CONTROL) for c in dirty}
+    found |= {("CONTROL", c): _raw(c).str.contains(CONTROL) for c in dirty}
     found |= {("TYPE", c): mask for c, mask in unread.items()}
     found |= {
         ("LEN", c): pl.col(c).str.len_chars() > n for c, n in LENGTHS.items() if c not in AMOUNTS
@@ -120,10 +122,19 @@ def violations(dirty: list[str]) -> dict[tuple[str, str], pl.Expr]:
         shaped = pl.col(column).str.contains(shape)
         found["FORMAT-uscc", column] = ~shaped
         found["CHECKDIGIT-uscc", column] = shaped & ~judge(identifiers.uscc, column)
+    return found
+
+
+def _between_fields() -> Violations:
+    """Codes, formats, and what one field demands of another."""
+    kind, category = pl.col("CF_CFLB"), pl.col("CF_XDR_LB")
+    code, organisation = pl.col("CF_XDR_SHXYM"), category.is_in(["1", "3"])
+    seized = kind.str.contains("04", literal=True) | kind.str.contains("05", literal=True)
+    blank = {code: pl.col(code).is_null() for code in ("CF_FRDB", "CF_XDR_ZJHM")}
     register, organ = pl.col("CF_XDR_GSZC"), pl.col("CF_XDR_ZZJG")
     register_shape = register.str.contains(r"^(?:\d{13}|\d{15})$")
     organ_shape = organ.str.contains("^[0-9A-Z]{8}[0-9X]$")
-    found |= {
+    return {
         ("CODE", "CF_XDR_LB"): ~category.is_in(list(penalty.CATEGORIES)),
         ("CODE", "CF_XDR_ZJLX"): ~pl.col("CF_XDR_ZJLX").is_in(list(penalty.DOCUMENTS)),
         ("CODE", "CF_CFLB"): ~kind.str.contains(KINDS),
@@ -131,8 +142,8 @@ def violations(dirty: list[str]) -> dict[tuple[str, str], pl.Expr]:
         ("BLANK-IF", "CF_XDR_SHXYM"): (category == "2") & code.is_not_null(),
         ("REQ-IF", "CF_FRDB"): organisation & blank["CF_FRDB"],
         ("REQ-IF", "CF_XDR_ZJHM"): (category == "2") & blank["CF_XDR_ZJHM"],
-        ("REQ-IF", "CF_NR_FK"): fined & raw("CF_NR_FK").is_null(),
-        ("REQ-IF", "CF_NR_WFFF"): seized & raw("CF_NR_WFFF").is_null(),
+        ("REQ-IF", "CF_NR_FK"): _fined() & _raw("CF_NR_FK").is_null(),
+        ("REQ-IF", "CF_NR_WFFF"): seized & _raw("CF_NR_WFFF").is_null(),
         ("FORMAT-registration_no", "CF_XDR_GSZC"): ~register_shape,
         ("CHECKDIGIT-registration_no", "CF_XDR_GSZC"): register_shape
         & ~_numpy(identifiers.registration_no, "CF_XDR_GSZC"),
@@ -142,6 +153,19 @@ def violations(dirty: list[str]) -> dict[tuple[str, str], pl.Expr]:
         ("FORMAT-tax_no", "CF_XDR_SWDJ"): ~pl.col("CF_XDR_SWDJ").str.contains(
             "^[0-9A-Z]{2}[0-9]{6}[0-9A-Z]{7,12}$"
         ),
+    }
+
+
+def _fined() -> pl.Expr:
+    return pl.col("CF_CFLB").str.contains("03", literal=True)
+
+
+def _in_life() -> Violations:
+    """Dates, amounts and words that cannot be."""
+    category, code = pl.col("CF_XDR_LB"), pl.col("CF_XDR_SHXYM")
+    fine, seizure = pl.col("CF_NR_FK.typed"), pl.col("CF_NR_WFFF.typed")
+    decided = pl.col("CF_JDRQ.typed")
+    return {
         ("MIN", "CF_JDRQ"): decided < pl.date(1949, 10, 1),
         ("MAX", "CF_JDRQ"): decided > pl.lit(generate.TODAY),
         ("V02-1", "CF_XDR_LB"): (category == "3") & ~code.str.starts_with("92"),
@@ -156,10 +180,9 @@ def violations(dirty: list[str]) -> dict[tuple[str, str], pl.Expr]:
         ("V10-1", "CF_SY"): pl.col("CF_SY").str.contains(PERSON_ID),
         ("V10-2", "CF_NR"): pl.col("CF_NR").str.contains(PERSON_ID),
         ("V11", "CF_XDR_ZJHM"): ~_adult(),
-        ("V14", "CF_NR_FK"): fined & (fine <= 0),
+        ("V14", "CF_NR_FK"): _fined() & (fine <= 0),
         ("V15", "CF_SY"): pl.col("CF_SY").str.len_chars() < 5,
     }
-    return found
 
 
 def prepare(raw: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:

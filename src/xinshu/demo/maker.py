@@ -45,7 +45,8 @@ class Maker:
         self, item: Item, edition: Edition, world: World, *, organ: int, period: str
     ) -> None:
         self.item, self.edition, self.world, self.period = item, edition, world, period
-        self.organ_name, self.organ_code = world.organs.row(organ)
+        self.organ_name: str = world.organs["name"][organ]
+        self.organ_code: str = world.organs["code"][organ]
         registers = [str(each) for each in item.subject_classes - {SubjectClass.PERSON}]
         about = world.subjects.filter(pl.col("register").is_in(registers))
         self.pool = about if about.height else world.persons
