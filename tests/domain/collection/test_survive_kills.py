@@ -120,9 +120,11 @@ def test_a_killed_worker_leaves_whole_batches_and_the_next_one_finishes(start: S
     assert half.held == HeldRow.objects.count()
     assert half.received < len(ROWS)
 
-    start()
+    successor = start()
     wait_for(lambda: Submission.objects.get(pk=submission.pk).state == "stored")
 
+    successor.terminate()
+    successor.wait()
     assert Job.objects.get(pk=submission.job_id).attempts == 2
     written = on_disk()
     assert connection.vendor != "sqlite" or penalty(3)["number"].encode() in written
