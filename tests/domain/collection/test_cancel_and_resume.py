@@ -57,13 +57,19 @@ def test_a_running_submission_stops_after_its_batch_and_keeps_what_is_stored(
         whole(self, prepared, *args, **more)  # type: ignore[arg-type]
         if prepared.batch_no == 0:  # type: ignore[attr-defined]
             services.cancel(actor=cast.clerk_a, submission=submission)
+            with pytest.raises(WrongState, match="正在取消"):
+                services.resume(actor=cast.clerk_a, submission=submission)
 
-    monkeypatch.setattr(storing.Store, "batch", cancelling)
-    work()
+    with monkeypatch.context() as patch:
+        patch.setattr(storing.Store, "batch", cancelling)
+        work()
     submission.refresh_from_db()
     assert submission.state == "cancelled"
     assert numbers(submission) == {"received": 3, "stored": 3}
     assert Record.objects.count() == 3
+    services.resume(actor=cast.clerk_a, submission=submission)
+    work()
+    assert numbers(submission) == {"received": 7, "stored": 7}
 
 
 def test_a_cancelled_submission_is_resumed_to_the_same_numbers(cast: Cast) -> None:

@@ -163,6 +163,10 @@ def resume(*, actor: Actor, submission: Submission) -> Submission:
     job = jobs.enqueue(
         PROCESS, {"submission": submission.pk}, actor=actor, unique_key=f"{PROCESS}:{submission.pk}"
     )
+    if job.cancel_requested:
+        raise WrongState(
+            thing=f"批次 {submission.receipt_no} ", state="正在取消", action="继续处理，请稍后再试"
+        )
     submission.job_id, submission.state, submission.message = job.pk, State.RECEIVED, ""
     submission.save(update_fields=["job_id", "state", "message"])
     audit.record(policies.RESUMED, submission, actor=actor)
