@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from core.rules.penalty import ITEM
-from xinshu.core.catalog.mapping import map_headers, recognise
+from xinshu.core.catalog.mapping import map_headers, recognise, without_remarks
 from xinshu.core.catalog.model import Field, Item
 
 ALIASED = replace(
@@ -101,3 +101,11 @@ def test_a_fitting_file_needs_no_word() -> None:
 def test_a_file_without_headers_is_told_so() -> None:
     assert "没有表头" in recognise(["", " "], [ITEM], intended=ITEM).sentence
     assert "没有认出" in recognise(["1", "2"], [ITEM], intended=ITEM).sentence
+
+
+def test_types_of_an_input_form_in_a_header_are_remarks_units_are_not() -> None:
+    assert without_remarks("名称(文字类型 *必填项)") == "名称"
+    assert without_remarks("日期（短日期类型（YYYY-MM-DD））") == "日期"
+    assert without_remarks("类别(枚举类型 法人=法人 自然人=自然人)") == "类别"
+    assert without_remarks("金额（元）") == "金额(元)"
+    assert without_remarks("代码_1(统一社会信用代码)") == "代码_1(统一社会信用代码)"
