@@ -138,9 +138,19 @@ def test_a_batch_tried_again_replaces_what_the_first_try_left(district: District
     assert district.read() == [("A", "1")]
 
 
-def test_a_period_that_is_no_folder_name_is_refused(district: District) -> None:
+@pytest.mark.parametrize(
+    ("month", "folder"), [("2026-02", "202602"), ("../202602", "202602"), ("../", "202601")]
+)
+def test_a_period_names_a_folder_whatever_is_written(
+    district: District, month: str, folder: str
+) -> None:
+    district.send(fees({"A": "1"}, month=month), 9)
+    assert [line.period for line in district.manifest] == [folder]
+
+
+def test_an_item_that_is_no_folder_name_is_refused(district: District) -> None:
     with pytest.raises(ValueError, match="folder name"):
-        district.send(fees({"A": "1"}, month="../x"), 9)
+        LakeWriter(district.root, "../x", 9, {}).write(fees({"A": "1"}), batch_no=0, now=NOW)
 
 
 def test_reading_sees_nothing_outside_the_lake(district: District, tmp_path: Path) -> None:

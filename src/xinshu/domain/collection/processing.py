@@ -195,7 +195,8 @@ def _finish(submission: Submission, item: Item, edition: Edition, remarks: list[
             held=row.held,
             rejected=row.rejected,
         )
-        outbox.emit("submission.stored", {"submission": row.pk})
+        register = item.register_class is not None
+        outbox.emit("submission.stored", {"submission": row.pk, "register": register})
         _tell(row, warnings)
     submission.refresh_from_db()
 

@@ -16,6 +16,7 @@ WITHDRAW = declare("records.withdraw", "批量撤回")
 PERSONS = declare("records.view_persons", "查看自然人信用记录")
 
 LINKED = declare_action("records.linked", "人工关联记录")
+RELINKED = declare_action("records.relinked", "登记信息到达后重新关联记录")
 VIEWED = declare_action("records.viewed", "查看非公开信用记录")
 
 

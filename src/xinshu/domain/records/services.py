@@ -12,7 +12,9 @@ from xinshu.core.refusals import WrongState
 from xinshu.domain.records import policies
 from xinshu.domain.records.models import LakePartition, Record, RecordVersion
 from xinshu.domain.records.models.base import Change, State
+from xinshu.domain.records.relinking import relink_waiting as relink_waiting
 from xinshu.domain.records.types import Filing, NotUnmatched
+from xinshu.domain.records.versions import version_of
 from xinshu.domain.subjects import services as subjects
 from xinshu.domain.subjects.types import Decision, Identifier, Subject
 from xinshu.engine import load
@@ -78,7 +80,7 @@ def link_record(*, actor: Actor, record: Record, subject: Subject, reason: str) 
         raise WrongState(thing="该记录", state=State.WITHDRAWN.label, action="关联")
     if record.subject_id is not None:
         raise NotUnmatched(key=record.business_key)
-    _version(record, Change.RELINKED).save()
+    version_of(record, Change.RELINKED).save()
     record.subject, record.link_method = subject, "manual"
     record.version += 1
     record.stored_at = timezone.now()
@@ -111,7 +113,7 @@ def split_subject(
         actor=actor, subject=subject, name=name, identifiers=identifiers, records=ids, reason=reason
     )
     moved = Record.objects.select_for_update().filter(pk__in=ids, subject=subject)
-    RecordVersion.objects.bulk_create(_version(record, Change.RELINKED) for record in moved)
+    RecordVersion.objects.bulk_create(version_of(record, Change.RELINKED) for record in moved)
     moved.update(
         subject=decision.other_id,
         link_method="manual",
@@ -119,25 +121,3 @@ def split_subject(
         stored_at=timezone.now(),
     )
     return decision
-
-
-def _version(record: Record, change: Change) -> RecordVersion:
-    """The version in force, about to be replaced."""
-    return RecordVersion(
-        record=record,
-        subject_id=record.subject_id,
-        payload=record.payload,
-        row_hash=record.row_hash,
-        edition_id=record.edition_id,
-        department_id=record.department_id,
-        submission_id=record.submission_id,
-        row_no=record.row_no,
-        version=record.version,
-        decided_on=record.decided_on,
-        valid_until=record.valid_until,
-        link_method=record.link_method,
-        stored_at=record.stored_at,
-        replaced_at=timezone.now(),
-        replaced_by_id=None,
-        change=change,
-    )

@@ -23,7 +23,12 @@ def prepare_lake(
     codes = [field.code for field in item.fields]
     linked = values.select("row_no").join(links, on="row_no", how="left", maintain_order="left")
     field = item.field_of(Role.PERIOD)
-    own = pl.lit(period) if field is None else pl.col(field.code).fill_null(period)
+    # The period names a folder: 2026-10 and 202610 are the same one.
+    own = (
+        pl.lit(period)
+        if field is None
+        else pl.col(field.code).str.replace_all(r"[^0-9A-Za-z_]", "").replace("", None)
+    ).fill_null(period)
     return values.select(
         "row_no",
         key_hash(key_text(values, item.key)),

@@ -1,0 +1,70 @@
+"""Records that came before their register are linked when it arrives: by code, never by name."""
+
+import pytest
+
+from builders.actors import Cast
+from builders.identifiers import code_no
+from builders.submissions import penalty, registration, send, work
+from xinshu.core.refusals import NotPermitted
+from xinshu.domain.records import selectors, services
+from xinshu.domain.records.models import Record, RecordVersion
+from xinshu.domain.subjects.models import Subject
+from xinshu.kernel.audit.models import Event
+
+pytestmark = pytest.mark.usefixtures("district")
+
+
+def early(cast: Cast, **said: str) -> Record:
+    """A penalty that arrives while no register knows its subject."""
+    send(penalty(1, **said), by=cast.clerk_a)
+    record = Record.objects.get(item__code="penalty")
+    assert record.subject is None
+    return record
+
+
+def register_arrives(cast: Cast) -> Subject:
+    send(registration(1), by=cast.clerk_a, item="register")
+    work()
+    return Subject.objects.get()
+
+
+def test_the_register_files_what_came_before_it(cast: Cast) -> None:
+    record = early(cast)
+    subject = register_arrives(cast)
+    record.refresh_from_db()
+    assert (record.subject, record.link_method, record.version) == (subject, "code", 2)
+    assert len(selectors.archive(cast.centre_officer, subject.pk)) == 2
+
+
+def test_the_version_from_before_is_kept_and_the_audit_says_so(cast: Cast) -> None:
+    record = early(cast)
+    register_arrives(cast)
+    kept = RecordVersion.objects.get(record=record)
+    assert (kept.subject, kept.version, kept.change) == (None, 1, "relinked")
+    assert Event.objects.filter(action="records.relinked").count() == 1
+
+
+def test_a_name_alone_leaves_the_record_to_a_person(cast: Cast) -> None:
+    record = early(cast, code=code_no(777))
+    register_arrives(cast)
+    record.refresh_from_db()
+    assert record.subject is None
+
+
+def test_a_name_that_contradicts_the_code_leaves_the_record_to_a_person(cast: Cast) -> None:
+    record = early(cast, name="样例另一家有限公司")
+    register_arrives(cast)
+    record.refresh_from_db()
+    assert record.subject is None
+
+
+def test_linking_again_finds_nothing_new(cast: Cast) -> None:
+    early(cast)
+    register_arrives(cast)
+    assert services.relink_waiting(actor=cast.system) == 0
+    assert RecordVersion.objects.count() == 1
+
+
+def test_only_the_platform_links_in_bulk(cast: Cast) -> None:
+    with pytest.raises(NotPermitted):
+        services.relink_waiting(actor=cast.centre_officer)
