@@ -26,7 +26,9 @@ def tick(cast: Cast, kind: str = "collection.run_sources") -> None:
 
 
 def titles() -> list[str]:
-    return list(Notice.objects.order_by("id").values_list("title", flat=True))
+    """Notices to departments."""
+    told = Notice.objects.exclude(department=None).order_by("id")
+    return list(told.values_list("title", flat=True))
 
 
 def test_the_schedules_are_there_and_stay_the_same(cast: Cast) -> None:
@@ -80,7 +82,9 @@ def test_two_failures_in_a_row_raise_the_alarm_once(cast: Cast) -> None:
     run(source, cast.centre_officer)
     run(source, cast.centre_officer)
     assert titles() == ["数据来源“处罚前置机”连续取数失败"]
-    assert Notice.objects.get().department == cast.department_a
+    to_department, to_keeper = Notice.objects.order_by("id")
+    assert to_department.department == cast.department_a
+    assert to_keeper.user_id == cast.centre_officer.user_id
 
 
 def silent(cast: Cast, clock: time_machine.Traveller, month: int) -> list[str]:

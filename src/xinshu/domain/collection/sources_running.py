@@ -9,7 +9,7 @@ from django.utils import timezone
 from xinshu.core.periods import Period, period_of, previous
 from xinshu.core.refusals import Refusal
 from xinshu.domain.catalog import selectors as catalogue
-from xinshu.domain.collection import selectors, selectors_extra
+from xinshu.domain.collection import policies, selectors, selectors_extra
 from xinshu.domain.collection.models import Source, SourceRun, Submission, Task
 from xinshu.domain.collection.planning import open_tasks
 from xinshu.domain.collection.sources_database import fetch_database
@@ -22,7 +22,10 @@ from xinshu.domain.collection.sources_verbs import (
     queue_run,
 )
 from xinshu.domain.collection.types import TaskLine, TaskState
+from xinshu.kernel.access.roles import all_roles
+from xinshu.kernel.accounts import selectors as accounts
 from xinshu.kernel.accounts.actor import Actor, system_actor
+from xinshu.kernel.accounts.models import Department, User
 from xinshu.kernel.jobs.context import JobContext
 from xinshu.kernel.jobs.registry import job
 from xinshu.kernel.notify import services as notices
@@ -103,23 +106,21 @@ def _queue_if_due(source: Source, now: datetime, actor: Actor) -> bool:
 
 
 def _alarm_failures(source: Source) -> None:
-    """A notice to the department once two runs in a row have failed; one per streak."""
+    """The alarm once two runs in a row have failed; one per streak."""
     lines = list(SourceRun.objects.filter(source=source).exclude(finished_at=None)[:FAILURES])
     if len(lines) < FAILURES or any(line.ok for line in lines):
         return
     good = SourceRun.objects.filter(source=source, ok=True).first()
-    notices.notify(
-        source.department,
-        actor=system_actor("collection"),
+    _alarm(
+        source,
         title=f"数据来源“{source.name}”连续取数失败",
         body=f"最近一次：{lines[0].message}",
-        link=f"/workbench/sources/{source.code}/",
-        dedup_key=f"source-failing:{source.pk}:{good.pk if good else 0}",
+        key=f"source-failing:{source.pk}:{good.pk if good else 0}",
     )
 
 
 def _alarm_silence(source: Source, today: date) -> None:
-    """A notice once two whole reporting periods have gone by without any data."""
+    """The alarm once two whole reporting periods have gone by without any data."""
     item = catalogue.items_by_id(today).get(source.item_id)
     first = source.runs.order_by("id").first()
     if item is None or first is None:
@@ -140,14 +141,32 @@ def _last_sign(source: Source, first: SourceRun) -> date:
 
 
 def _tell_silence(source: Source, period: Period) -> None:
-    notices.notify(
-        source.department,
-        actor=system_actor("collection"),
+    _alarm(
+        source,
         title=f"数据来源“{source.name}”连续 {SILENT_PERIODS} 期没有数据",
         body=f"自 {period.label} 起没有取得数据。确无数据的，请在报送任务中声明零报告。",
-        link=f"/workbench/sources/{source.code}/",
-        dedup_key=f"source-silent:{source.pk}:{period.label}",
+        key=f"source-silent:{source.pk}:{period.label}",
     )
+
+
+def _alarm(source: Source, *, title: str, body: str, key: str) -> None:
+    """Told once to the department, which mends the data, and to those who keep the sources."""
+    keepers = {
+        user
+        for name, role in all_roles().items()
+        if policies.SOURCES in role.permissions
+        for user in accounts.holders(name, today=timezone.localdate())
+    }
+    addressees: list[User | Department] = [source.department, *keepers]
+    for to in addressees:
+        notices.notify(
+            to,
+            actor=system_actor("collection"),
+            title=title,
+            body=body,
+            link=f"/workbench/sources/{source.code}/",
+            dedup_key=f"{key}:{to.pk}" if isinstance(to, User) else key,
+        )
 
 
 @subscribe("submission.stored", "collection.sources")
