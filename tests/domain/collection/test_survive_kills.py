@@ -80,13 +80,17 @@ def wait_for(condition: Callable[[], bool]) -> None:
 
 
 def on_disk() -> bytes:
-    """Every byte of the database file, its journal and the file store; what is deleted, too."""
+    """Every byte of the database file, its journal and the file store; what is deleted, too.
+
+    Another process reads them: closing a database file that SQLite has open in this process would
+    drop the locks SQLite holds on it, and the next two writers would spoil it.
+    """
     folders = [Path(settings.XINSHU_FILES_DIR)]
     found = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     if connection.vendor == "sqlite":
         database = Path(str(connection.settings_dict["NAME"]))
         found += database.parent.glob(f"{database.name}*")
-    return b"".join(path.read_bytes() for path in found)
+    return subprocess.run(["cat", *map(str, found)], capture_output=True, check=True).stdout
 
 
 def left_behind() -> dict[str, object]:
