@@ -37,7 +37,7 @@ check: $(DEV)
 	BIN=$(BIN) tools/check.sh
 
 docs: $(DEV)
-	$(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 reference: $(DEV)
 	$(BIN)/python tools/reference.py

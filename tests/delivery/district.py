@@ -146,7 +146,6 @@ def make_subject(
     )
     SubjectName.objects.create(subject=made, name=name, name_norm=made.name_norm)
     Identifier.objects.create(subject=made, kind="uscc", value=code)
-    search.ensure()
     search.catch_up()
     return made
 

@@ -126,8 +126,8 @@ def test_an_unreadable_replacement_replaces_nothing(cast: Cast) -> None:
 
 
 def test_only_ones_own_submissions_of_the_item_are_replaced_or_corrected(cast: Cast) -> None:
-    theirs = send([penalty(1), penalty(2, fact="")], by=cast.clerk_b)
     other = send(registration(1), by=cast.clerk_a, item="register")
+    theirs = send([penalty(1), penalty(2, fact="")], by=cast.clerk_b)
     for link in ("replaces", "corrects"):
         for target in (theirs, other):
             with pytest.raises(Refusal):
