@@ -129,7 +129,8 @@ class Maker:
     def _by_type(self, field: Field, draw: Draw) -> pl.Series:
         match field.type:
             case FieldType.ENUM | FieldType.SET:
-                codes = list(self.edition.code_lists[str(field.codes)].values)
+                usual = [field.default] if field.default else []
+                codes = usual or list(self.edition.code_lists[str(field.codes)].values)
                 picked = draw.random.integers(0, len(codes), draw.height)
                 return self._labels(field, [codes[i] for i in picked])
             case FieldType.DATE:
@@ -203,6 +204,8 @@ def _pool(field: Field) -> Sequence[str]:
         return words.LAWS
     if field.name.endswith(KINDS):
         return words.KINDS
+    if "范围" in field.name:
+        return words.SCOPES
     short = field.length is not None and field.length < 40
     return () if short else words.SENTENCES
 
