@@ -7,6 +7,7 @@ decides what a row without subject or with another's name means (V04, error 1001
 import queue
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
@@ -95,14 +96,29 @@ class Prepared:
 def prepare_batches(
     batches: Iterable[RawBatch], steps: Steps, *, first_batch: int = 0
 ) -> Iterator[Prepared]:
-    """Check, link and make ready batch after batch; lazy, so run it under `prefetch`."""
-    for batch_no, batch in enumerate(batches, start=first_batch):
-        yield prepare_batch(batch_no, batch, steps)
+    """Check, link and make ready batch after batch; lazy, so run it under `prefetch`.
+
+    Checking runs one batch ahead of linking, in a thread of its own: neither fills two processors
+    alone.
+    """
+    with closing(prefetch(_checked(batches, steps), depth=1)) as ahead:
+        for batch_no, (batch, checked) in enumerate(ahead, start=first_batch):
+            yield _prepare(batch_no, batch, checked, steps)
+
+
+def _checked(
+    batches: Iterable[RawBatch], steps: Steps
+) -> Generator[tuple[RawBatch, Checked], None, None]:
+    for batch in batches:
+        yield batch, steps.check(batch.frame)
 
 
 def prepare_batch(batch_no: int, batch: RawBatch, steps: Steps) -> Prepared:
     """One batch through all steps."""
-    checked = steps.check(batch.frame)
+    return _prepare(batch_no, batch, steps.check(batch.frame), steps)
+
+
+def _prepare(batch_no: int, batch: RawBatch, checked: Checked, steps: Steps) -> Prepared:
     values = checked.values.filter(~checked.held)
     person = (
         steps.is_person(values) if steps.is_person else pl.repeat(False, len(values), eager=True)

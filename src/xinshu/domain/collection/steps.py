@@ -47,7 +47,7 @@ class Notebook:
 
     pages: deque[Aside] = field(default_factory=deque)
     _former: deque[pl.DataFrame] = field(default_factory=deque)
-    _checked: tuple[pl.Series, int, int] | None = None
+    _checked: deque[tuple[pl.Series, int, int]] = field(default_factory=deque)
 
     def note_read(self, raw: pl.DataFrame) -> None:
         """While reading: which former row each corrected row stands for."""
@@ -59,13 +59,11 @@ class Notebook:
 
     def note_check(self, delicate: pl.Series, cells: int, filled: int) -> None:
         """While checking."""
-        self._checked = (delicate, cells, filled)
+        self._checked.append((delicate, cells, filled))
 
     def note_ready(self, values: pl.DataFrame, links: pl.DataFrame) -> None:
         """When the batch is ready: the page is complete."""
-        if self._checked is None:
-            raise RuntimeError("a batch was made ready before it was checked")
-        delicate, cells, filled = self._checked
+        delicate, cells, filled = self._checked.popleft()
         self.pages.append(
             Aside(
                 values=values,
