@@ -15,7 +15,8 @@ from xinshu.demo.maker import Maker
 from xinshu.demo.world import World
 from xinshu.engine.checks import Checks, compile_checks
 
-ROUNDS = 12
+PATIENCE = 8  # drawings in a row that yield next to nothing, before we give up
+CHUNK = 50_000
 
 
 def rows_of(
@@ -36,15 +37,14 @@ def rows_of(
     checks = compile_checks(item, reference)
     random = np.random.default_rng([seed, *item.code.encode()])
     parts: list[pl.DataFrame] = []
-    have = drawn = 0
-    for round_no in range(ROUNDS):
-        if have >= count:
-            break
-        size = max(64, 4 * (count - have))
-        strict = round_no < ROUNDS // 2
+    have = drawn = barren = 0
+    while have < count and barren < PATIENCE:
+        size = min(max(64, 4 * (count - have)), CHUNK)
+        strict = barren < PATIENCE // 2
         parts.append(_good(maker.draw(random, size, drawn), checks, strict=strict))
         drawn += size
         have += parts[-1].height
+        barren = 0 if parts[-1].height * 100 > size else barren + 1
     whole = pl.concat(parts).unique(subset=list(item.key), keep="first", maintain_order=True)
     return whole.head(count)
 
