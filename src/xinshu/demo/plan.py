@@ -75,15 +75,30 @@ def parcels(scale: Scale, items: dict[str, Item]) -> Iterator[Parcel]:
         for item in (*own, *words.ALSO.get(code, ()))
         if item in items and not item.startswith("register_")
     ]
-    whole = sum(HEAVY.get(item, 1) for _, _, item in supplied)
     forms = ("csv", "xlsx", "gb18030", "jsonl")
-    for turn, (at, code, item) in enumerate(supplied):
-        rows = max(12, scale.records * HEAVY.get(item, 1) // whole)
-        rows = min(rows, _room(items[item], item, scale))
+    for turn, ((at, code, item), rows) in enumerate(_shares(supplied, items, scale)):
         for number in range((rows + ROWS_PER_FILE - 1) // ROWS_PER_FILE):
             share = min(ROWS_PER_FILE, rows - number * ROWS_PER_FILE)
             form = forms[turn % 4] if rows <= 20_000 else "csv"
             yield Parcel(code, at, item, share, number, form)
+
+
+Supply = tuple[int, str, str]
+"""Place of the department, its code, the item."""
+
+
+def _shares(
+    supplied: list[Supply], items: dict[str, Item], scale: Scale
+) -> Iterator[tuple[Supply, int]]:
+    """Rows for each supply: what short lists cannot hold goes to the others, by weight."""
+    room = {each: _room(items[each[2]], each[2], scale) for each in supplied}
+    weight = {each: HEAVY.get(each[2], 1) for each in supplied}
+    unit = scale.records / sum(weight.values())
+    full = [each for each in supplied if room[each] < unit * weight[each]]
+    left = scale.records - sum(room[each] for each in full)
+    unit = left / sum(weight[each] for each in supplied if each not in full)
+    for each in supplied:
+        yield each, max(1, min(room[each], int(unit * weight[each])))
 
 
 def _room(item: Item, code: str, scale: Scale) -> int:
