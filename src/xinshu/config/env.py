@@ -4,6 +4,7 @@ docs/operations.md lists the same settings; a test holds the two together.
 """
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -98,6 +99,39 @@ class Environment(BaseSettings):
         description=(
             "Keys for personal data and stored files; empty means `data.keys` in the data "
             "folder, made at the first start. Losing it loses the data: back it up apart."
+        ),
+    )
+    key_source: Literal["file", "environment", "command"] = Field(
+        default="file",
+        description=(
+            "Where the keys come from: `file` (the data key file), `environment` "
+            "(`XINSHU_KEY_DOCUMENT`) or `command` (`XINSHU_KEY_COMMAND`, a key management system)."
+        ),
+    )
+    key_document: str = Field(
+        default="",
+        repr=False,
+        description="The key document as JSON or Base64, where keys come from the environment.",
+    )
+    key_command: str = Field(
+        default="",
+        description=(
+            "Command that prints the key document; it is fed the data key file, where there is "
+            "one, as its input."
+        ),
+    )
+    key_wrap_command: str = Field(
+        default="",
+        description=(
+            "Command that is fed the key document and prints its wrapped form, which becomes the "
+            "data key file; empty means that keys are only ever made elsewhere."
+        ),
+    )
+    crypto_suite: Literal["sm", "intl"] = Field(
+        default="sm",
+        description=(
+            "Algorithms of what is sealed and signed from now on: `sm` (SM2, SM3, SM4) or `intl` "
+            "(Ed25519, SHA-256, AES); what the other one sealed stays readable."
         ),
     )
     max_upload_mb: int = Field(

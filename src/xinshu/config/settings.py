@@ -16,7 +16,13 @@ XINSHU_DATA_DIR = ENVIRONMENT.home
 XINSHU_FILES_DIR = ENVIRONMENT.under_home(ENVIRONMENT.files_dir, "files")
 XINSHU_LAKE_DIR = ENVIRONMENT.under_home(ENVIRONMENT.lake_dir, "lake")
 XINSHU_DATA_KEY_FILE = ENVIRONMENT.under_home(ENVIRONMENT.data_key_file, "data.keys")
+XINSHU_KEY_SOURCE = ENVIRONMENT.key_source
+XINSHU_KEY_DOCUMENT = ENVIRONMENT.key_document
+XINSHU_KEY_COMMAND = ENVIRONMENT.key_command
+XINSHU_KEY_WRAP_COMMAND = ENVIRONMENT.key_wrap_command
+XINSHU_CRYPTO_SUITE = ENVIRONMENT.crypto_suite
 XINSHU_ROLES_FILE = PACKAGE_DIR / "config" / "roles.yaml"
+XINSHU_PURPOSES_FILE = PACKAGE_DIR / "config" / "purposes.yaml"
 XINSHU_REGION = ENVIRONMENT.region
 XINSHU_CATALOGS_DIR = ENVIRONMENT.catalogs_dir or shipped_catalogs(PACKAGE_DIR)
 XINSHU_REGION_NAME = ENVIRONMENT.region_name
@@ -40,6 +46,7 @@ KERNEL_APPS = [
     "xinshu.kernel.audit",
     "xinshu.kernel.jobs",
     "xinshu.kernel.outbox",
+    "xinshu.kernel.crypto",
     "xinshu.kernel.files",
     "xinshu.kernel.notify",
     "xinshu.kernel.keys",
