@@ -23,6 +23,9 @@ XINSHU_KEY_WRAP_COMMAND = ENVIRONMENT.key_wrap_command
 XINSHU_CRYPTO_SUITE = ENVIRONMENT.crypto_suite
 XINSHU_ROLES_FILE = PACKAGE_DIR / "config" / "roles.yaml"
 XINSHU_PURPOSES_FILE = PACKAGE_DIR / "config" / "purposes.yaml"
+XINSHU_MASKS_FILE = PACKAGE_DIR / "config" / "masks.yaml"
+XINSHU_RETENTION_FILE = PACKAGE_DIR / "config" / "retention.yaml"
+XINSHU_WATCH_FILE = PACKAGE_DIR / "config" / "watch.yaml"
 XINSHU_REGION = ENVIRONMENT.region
 XINSHU_CATALOGS_DIR = ENVIRONMENT.catalogs_dir or shipped_catalogs(PACKAGE_DIR)
 XINSHU_REGION_NAME = ENVIRONMENT.region_name
@@ -89,6 +92,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "xinshu.kernel.web.middleware.RefusalMiddleware",
+    "xinshu.kernel.web.guard.GuardMiddleware",
 ]
 
 ROOT_URLCONF = "xinshu.config.urls"
@@ -122,6 +126,8 @@ AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/workbench/"
 LOGOUT_REDIRECT_URL = "/"
+# Where a refusal can be mended: code of the refusal -> page that asks for what is missing.
+XINSHU_DETOURS = {"purpose_needed": "workbench:purpose"}
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {

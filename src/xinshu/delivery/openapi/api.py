@@ -18,6 +18,7 @@ from xinshu.domain.catalog import selectors as catalogue
 from xinshu.domain.collection import selectors, services
 from xinshu.domain.collection.selectors import reference_for
 from xinshu.domain.collection.types import NoSuchItem, Submission
+from xinshu.kernel.web.guard import declared, guard
 from xinshu.kernel.web.middleware import status_of
 
 IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key")]
@@ -32,6 +33,7 @@ api = NinjaAPI(
     docs_url=None,
     urls_namespace="api-v1",
 )
+api.add_decorator(declared)
 REFUSALS = dict.fromkeys((400, 401, 403, 404, 422), schemas.RefusalOut)
 CONFLICT = {**REFUSALS, 409: schemas.RefusalOut}
 
@@ -95,6 +97,7 @@ def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 
 @api.get("/items", response={200: list[schemas.ItemOut], **REFUSALS}, tags=["目录"])
+@guard("catalog.view")
 def items(request: HttpRequest) -> Any:
     """本单位可报送的目录项及其字段。"""
     mine = catalogue.granted_items(actor(request).department_id or 0, catalogue.today())
@@ -102,6 +105,7 @@ def items(request: HttpRequest) -> Any:
 
 
 @api.post("/items/{code}/records", response={202: schemas.ReceiptOut, **CONFLICT}, tags=["报送"])
+@guard("collection.submit")
 def push(
     request: HttpRequest,
     code: str,
@@ -124,6 +128,7 @@ def push(
 
 
 @api.post("/items/{code}/files", response={202: schemas.ReceiptOut, **CONFLICT}, tags=["报送"])
+@guard("collection.submit")
 def push_file(
     request: HttpRequest,
     code: str,
@@ -143,6 +148,7 @@ def push_file(
 
 
 @api.post("/items/{code}/check", response={200: schemas.CheckOut, **CONFLICT}, tags=["报送"])
+@guard("collection.submit")
 def check(request: HttpRequest, code: str, record: Body[dict[str, Any]]) -> Any:
     """预校验一条记录，不保存。与正式报送使用同一套规则。"""
     today = catalogue.today()
@@ -161,6 +167,7 @@ def _text(value: object) -> str | None:
 
 
 @api.get("/receipts/{number}", response={200: schemas.ReceiptOut, **REFUSALS}, tags=["回执"])
+@guard("collection.view")
 def receipt(request: HttpRequest, number: str) -> Any:
     """查询回执。五个数字相加等于接收行数。"""
     found = selectors.submission_by_receipt(actor(request), number)
@@ -170,6 +177,7 @@ def receipt(request: HttpRequest, number: str) -> Any:
 @api.get(
     "/receipts/{number}/findings", response={200: schemas.FindingsOut, **REFUSALS}, tags=["回执"]
 )
+@guard("collection.view")
 def findings(request: HttpRequest, number: str, after: int = 0, severity: str = "") -> Any:
     """逐行的校验问题：规则、行号、业务主键、填报值、要求和更正办法。"""
     found = selectors.submission_by_receipt(actor(request), number)
@@ -181,6 +189,7 @@ def findings(request: HttpRequest, number: str, after: int = 0, severity: str = 
 
 
 @api.get("/receipts/{number}/held", response={200: schemas.HeldOut, **REFUSALS}, tags=["回执"])
+@guard("collection.view")
 def held(request: HttpRequest, number: str, after: int = 0) -> Any:
     """待更正的数据，按原样返回；更正后可单独重新推送。"""
     found = selectors.submission_by_receipt(actor(request), number)
@@ -196,6 +205,7 @@ def held(request: HttpRequest, number: str, after: int = 0) -> Any:
 @api.post(
     "/receipts/{number}/withdraw", response={200: schemas.ReceiptOut, **CONFLICT}, tags=["报送"]
 )
+@guard("collection.withdraw")
 def withdraw(request: HttpRequest, number: str, body: schemas.ReasonIn) -> Any:
     """撤回整批：已入库的记录恢复到报送前的版本，历史保留。"""
     found = selectors.submission_by_receipt(actor(request), number)
@@ -205,6 +215,7 @@ def withdraw(request: HttpRequest, number: str, body: schemas.ReasonIn) -> Any:
 
 
 @api.get("/tasks", response={200: list[schemas.TaskOut], **REFUSALS}, tags=["任务"])
+@guard("collection.view")
 def tasks(request: HttpRequest) -> Any:
     """本单位的报送任务及状态。"""
     lines = selectors.task_lines(selectors.tasks(actor(request))[:PAGE], catalogue.today())
@@ -222,6 +233,7 @@ def tasks(request: HttpRequest) -> Any:
 
 
 @api.post("/tasks/{task_id}/nothing", response={200: schemas.TaskOut, **CONFLICT}, tags=["任务"])
+@guard("collection.submit")
 def nothing(request: HttpRequest, task_id: int) -> Any:
     """零报告：声明本期没有数据。"""
     found = selectors.tasks(actor(request)).filter(pk=task_id).first()

@@ -3,5 +3,9 @@
 from django.urls import path
 
 from xinshu.delivery.openapi.api import api
+from xinshu.kernel.web.guard import BY_OPERATION, guarded
 
-urlpatterns = [path("v1/", api.urls)]
+# The operations of one address share a view, so each has its own rule (`declared` in api.py).
+operations, app_name, namespace = api.urls
+
+urlpatterns = [path("v1/", (guarded(operations, BY_OPERATION), app_name, namespace))]

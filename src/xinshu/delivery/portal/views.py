@@ -13,6 +13,7 @@ from xinshu.core.refusals import NotFound
 from xinshu.delivery.portal import selectors
 from xinshu.domain.catalog import selectors_extra as words
 from xinshu.domain.subjects import selectors as subjects
+from xinshu.kernel.web.guard import PUBLIC, guard
 
 MOST_LETTERS = 100
 
@@ -21,6 +22,7 @@ def _page(request: HttpRequest, template: str, facts: dict[str, Any]) -> HttpRes
     return render(request, f"portal/{template}.html", facts)
 
 
+@guard(PUBLIC)
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Search box, figures, what is public."""
@@ -32,6 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return _page(request, "home", facts)
 
 
+@guard(PUBLIC)
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
     """Organisations and individual businesses by part of a name or a whole code."""
@@ -51,6 +54,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return _page(request, "search", facts)
 
 
+@guard(PUBLIC)
 @require_GET
 def subject(request: HttpRequest, pk: int) -> HttpResponse:
     """Who it is and what is public about it."""
@@ -70,6 +74,7 @@ def subject(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, "subject", facts)
 
 
+@guard(PUBLIC)
 @require_GET
 def catalogue(request: HttpRequest) -> HttpResponse:
     """The public part of the catalogue: what is collected and on which basis."""
@@ -77,6 +82,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     return _page(request, "catalogue", facts)
 
 
+@guard(PUBLIC)
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Remember the language in a cookie and go back."""

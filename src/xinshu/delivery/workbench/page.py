@@ -6,14 +6,12 @@ from typing import Any, Protocol, cast
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from xinshu.core.refusals import Refusal
-from xinshu.kernel.access.policy import require
 from xinshu.kernel.accounts.actor import Actor
-from xinshu.kernel.web.middleware import actor_behind
+from xinshu.kernel.web.guard import guard
 
 
 class StaffRequest(HttpRequest):
@@ -35,15 +33,14 @@ def page(permission: str, *, method: str = "") -> Callable[[View], Callable[...,
     """
 
     def wrap(view: View) -> Callable[..., HttpResponse]:
+        @guard(permission)
         @wraps(view)
-        @login_required
         def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            require(actor_behind(request), permission)
             if method and request.method != method:
                 return redirect("workbench:home")
             return view(cast("StaffRequest", request), *args, **kwargs)
 
-        return opened
+        return cast("Callable[..., HttpResponse]", opened)
 
     return wrap
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from xinshu.kernel.access import roles
+from xinshu.kernel.access.purposes import Purpose
 from xinshu.kernel.accounts.models import Department, Post, User
 
 EVERYTHING = "*"
@@ -20,7 +21,8 @@ class Actor:
 
     `department_path` holds the ids from the root of the tree down to the actor's department,
     `department_below` the actor's department and every one under it. `channel` says through
-    which door the actor came: web, api, cli, job or system.
+    which door the actor came: web, api, cli, job or system; `purpose` what data is read for,
+    where that was said.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Actor:
     permissions: frozenset[str] = frozenset()
     channel: str = "system"
     ip: str = ""
+    purpose: Purpose | None = None
 
     def may(self, permission: str) -> bool:
         """The actor holds the permission; says nothing about a particular object."""

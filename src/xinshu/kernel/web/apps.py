@@ -1,5 +1,7 @@
 """Names the app for Django."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,7 @@ class WebConfig(AppConfig):
     name = "xinshu.kernel.web"
     label = "web"
     verbose_name = "页面公共部分"
+
+    def ready(self) -> None:
+        """Register the check of all addresses."""
+        import_module("xinshu.kernel.web.checks")

@@ -1,9 +1,13 @@
 """Between the server and the pages: who asks, and how a refusal looks."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from xinshu.core.refusals import NotFound, NotPermitted, Refusal
 from xinshu.kernel.accounts.actor import Actor, actor_of_request
@@ -11,6 +15,7 @@ from xinshu.kernel.accounts.actor import Actor, actor_of_request
 Next = Callable[[HttpRequest], HttpResponse]
 
 STATUS: dict[type[Refusal], int] = {NotPermitted: 403, NotFound: 404}
+STATUS_BY_CODE = {"view_not_guarded": 403, "purpose_not_allowed": 403, "purpose_needed": 428}
 
 
 def actor_behind(request: HttpRequest) -> Actor:
@@ -23,8 +28,41 @@ def actor_behind(request: HttpRequest) -> Actor:
 
 
 def status_of(refusal: Refusal) -> int:
-    """The HTTP status of a refusal: 403, 404, or 409 for what the state or a rule forbids."""
+    """The HTTP status of a refusal: 403, 404, 428 for a missing purpose, else 409."""
+    if refusal.code in STATUS_BY_CODE:
+        return STATUS_BY_CODE[refusal.code]
     return next((code for kind, code in STATUS.items() if isinstance(refusal, kind)), 409)
+
+
+def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """A refusal as the client reads it: JSON, a page, or the page where the want can be mended.
+
+    The setting XINSHU_DETOURS names that page by the refusal's code; it gets `next` (where to
+    return to) and what the view left in `request.detour` as its query.
+    """
+    facts = {"code": refusal.code, "message": str(refusal), "basis": refusal.basis}
+    status = status_of(refusal)
+    if request.path.startswith("/api/") or "json" in request.headers.get("Accept", ""):
+        return JsonResponse(facts, status=status)
+    if refusal.code in settings.XINSHU_DETOURS:
+        return _by_way_of(settings.XINSHU_DETOURS[refusal.code], request)
+    return render(request, "refusal.html", {"refusal": facts}, status=status)
+
+
+def _by_way_of(page: str, request: HttpRequest) -> HttpResponse:
+    back = request.get_full_path() if request.method == "GET" else _came_from(request)
+    query = urlencode({**getattr(request, "detour", {}), "next": back})
+    address = f"{reverse(page)}?{query}"
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": address})
+    return redirect(address)
+
+
+def _came_from(request: HttpRequest) -> str:
+    given = request.headers.get("Referer", "")
+    inside = url_has_allowed_host_and_scheme(given, allowed_hosts={request.get_host()})
+    parts = urlsplit(given)
+    return f"{parts.path}?{parts.query}" if inside else "/"
 
 
 class RefusalMiddleware:
@@ -40,8 +78,4 @@ class RefusalMiddleware:
         """The answer to a refusal; anything else goes on as an error."""
         if not isinstance(error, Refusal):
             return None
-        facts = {"code": error.code, "message": str(error), "basis": error.basis}
-        status = status_of(error)
-        if request.path.startswith("/api/") or "json" in request.headers.get("Accept", ""):
-            return JsonResponse(facts, status=status)
-        return render(request, "refusal.html", {"refusal": facts}, status=status)
+        return answer(request, error)
