@@ -1,11 +1,10 @@
-"""Masks hide: never everything shown, never an id left in free text."""
+"""Masks hide: never everything shown."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from xinshu.core import masking
-from xinshu.core.identifiers import text_scan
 
 ID = "120113199001010012"
 PHONE = "13800138000"
@@ -76,23 +75,3 @@ def test_ids_phones_and_accounts() -> None:
 )
 def test_addresses_down_to_the_district(address: str, expected: str) -> None:
     assert masking.address(address) == expected
-
-
-def test_free_text_loses_ids_and_phones_and_keeps_the_rest() -> None:
-    text = f"当事人（身份证{ID}，电话{PHONE}）罚款5000元"
-    stars = "*" * 18, "*" * 11
-    assert masking.redact(text) == f"当事人（身份证{stars[0]}，电话{stars[1]}）罚款5000元"
-
-
-def test_free_text_without_personal_data_is_untouched() -> None:
-    text = "津辰市监罚〔2026〕12号，统一社会信用代码91120113MA0TE5T08M"
-    assert masking.redact(text) == text
-
-
-@given(st.lists(st.sampled_from([ID, PHONE, "甲", "，", "5", " ", "X", "１２"]), max_size=12))
-def test_nothing_is_found_in_redacted_text(parts: list[str]) -> None:
-    text = "".join(parts)
-    redacted = masking.redact(text)
-    assert len(redacted) == len(text)
-    assert not text_scan.has_resident_id(redacted)
-    assert not text_scan.has_phone(redacted)

@@ -8,6 +8,7 @@ from xinshu.config.database import database
 from xinshu.config.env import Environment
 from xinshu.config.places import shipped_catalogs
 from xinshu.config.secrets import session_key
+from xinshu.kernel.operations.logs import logging_config
 
 ENVIRONMENT = Environment()
 PACKAGE_DIR = Path(__file__).resolve().parent.parent
@@ -36,6 +37,11 @@ XINSHU_EDITION = ENVIRONMENT.edition
 XINSHU_MAX_UPLOAD_BYTES = ENVIRONMENT.max_upload_mb * 1024 * 1024
 XINSHU_JOB_LEASE_SECONDS = ENVIRONMENT.job_lease_seconds
 XINSHU_PAGE_SIZE = ENVIRONMENT.page_size
+XINSHU_LOG_REQUESTS = ENVIRONMENT.log_requests
+XINSHU_METRICS_TOKEN = ENVIRONMENT.metrics_token
+XINSHU_TRUSTED_PROXIES = [
+    each.strip() for each in ENVIRONMENT.trusted_proxies.split(",") if each.strip()
+]
 # The tests turn this on: a missing scope rule is then an error instead of an empty page.
 XINSHU_SCOPE_STRICT = False
 
@@ -54,6 +60,7 @@ KERNEL_APPS = [
     "xinshu.kernel.notify",
     "xinshu.kernel.keys",
     "xinshu.kernel.web",
+    "xinshu.kernel.operations",
 ]
 DOMAIN_APPS = [
     "xinshu.domain.catalog",
@@ -81,6 +88,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "xinshu.kernel.web.arrival.Arrival",
+    "xinshu.kernel.operations.middleware.Meter",
+    "xinshu.kernel.web.headers.PageHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -196,11 +206,4 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"xinshu": {"level": ENVIRONMENT.log_level}},
-}
+LOGGING = logging_config(level=ENVIRONMENT.log_level, form=ENVIRONMENT.log_form)

@@ -7,8 +7,6 @@ keep anything is hidden whole: a mask never shows everything.
 import re
 from typing import Final
 
-from xinshu.core.identifiers import text_scan
-
 Keep = tuple[int, int]
 
 STAR: Final = "*"
@@ -60,13 +58,3 @@ def address(text: str) -> str:
         return ""
     found = _DISTRICT.search(text) or _CITY.search(text)
     return (text[: found.end()] if found else "") + STAR * 3
-
-
-def redact(text: str) -> str:
-    """Free text with every resident id and mobile phone starred out; length is kept."""
-    pieces: list[str] = []
-    at = 0
-    for span in text_scan.spans(text):
-        pieces += [text[at : span.start], STAR * (span.end - span.start)]
-        at = span.end
-    return "".join([*pieces, text[at:]])

@@ -24,6 +24,7 @@ class Audience(StrEnum):
 
     PUBLIC = "public"
     STAFF = "staff"
+    EXPORT = "export"
 
 
 class NotUnmatched(Refusal):

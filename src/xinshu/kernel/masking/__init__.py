@@ -1,0 +1,1 @@
+"""Masks of this installation: which view shows how much of which kind of value, to whom."""
