@@ -145,6 +145,27 @@ class Environment(BaseSettings):
     log_level: str = Field(
         default="INFO", description="Level of the log on standard error: DEBUG, INFO, WARNING."
     )
+    log_form: Literal["plain", "json"] = Field(
+        default="plain", description="Form of the log: `plain` for people, `json` for machines."
+    )
+    log_requests: bool = Field(
+        default=False,
+        description="Write a line for every request: method, route, status, duration; no address.",
+    )
+    metrics_token: str = Field(
+        default="",
+        description=(
+            "Bearer token for `/metrics` and the details of `/health/ready`; empty means they "
+            "answer this very machine only, and nobody where `XINSHU_HTTPS` is set."
+        ),
+    )
+    trusted_proxies: str = Field(
+        default="",
+        description=(
+            "Addresses or networks of the proxies in front, separated by commas, whose "
+            "`X-Forwarded-For` says who asks. They must append to it, not pass it on."
+        ),
+    )
     page_size: int = Field(
         default=50, ge=10, le=500, description="Rows on one page of a list in the workbench."
     )

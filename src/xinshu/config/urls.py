@@ -8,6 +8,7 @@ from xinshu.kernel.web.guard import PUBLIC, guarded
 FACES = (
     ("workbench/", "xinshu.delivery.workbench.urls"),
     ("api/", "xinshu.delivery.openapi.urls"),
+    ("", "xinshu.kernel.operations.urls"),
     ("", "xinshu.delivery.portal.urls"),
 )
 

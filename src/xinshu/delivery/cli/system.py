@@ -18,12 +18,12 @@ from django.core.management import call_command
 from granian import Granian
 from granian.constants import Interfaces
 
-from xinshu.delivery.cli.checkup import examine
 from xinshu.delivery.cli.shared import operator
 from xinshu.domain.collection import services as collection
 from xinshu.kernel.files.selectors import sweep_plain_copies
 from xinshu.kernel.jobs.worker import run_worker
 from xinshu.kernel.keyring import rotate
+from xinshu.kernel.operations.checkup import examine
 from xinshu.kernel.web.static_files import collect_static
 
 

@@ -1,4 +1,8 @@
-"""What `doctor` looks at: each finding is healthy or says what to do."""
+"""Is the platform well? Each finding is healthy or says what to do.
+
+`xinshu doctor` shows all of them; the readiness check asks for those without which no request can
+be answered.
+"""
 
 import os
 import shutil
@@ -17,6 +21,7 @@ from xinshu.kernel.keyring import keyring
 from xinshu.kernel.outbox.models import Delivery
 
 ROOM_NEEDED_BYTES = 1024**3
+_current: list[bool] = []  # tables once found up to date stay so while the process lives
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,7 @@ def examine() -> Iterator[Finding]:
     """Look at everything; a broken database ends the list early, as the rest needs it."""
     yield folder()
     yield keys()
+    yield proxies()
     reached = database()
     yield reached
     if not reached.healthy:
@@ -45,6 +51,22 @@ def examine() -> Iterator[Finding]:
     if moved.healthy:
         checks: tuple[Callable[[], Finding], ...] = (jobs, events)
         yield from (check() for check in checks)
+
+
+def needed() -> Iterator[Finding]:
+    """What every request needs: folder, keys, database, tables of this version."""
+    yield folder()
+    yield keys()
+    reached = database()
+    yield reached
+    if reached.healthy:
+        yield Finding("数据库结构", True, "已是最新") if _current else _once(migrations())
+
+
+def _once(found: Finding) -> Finding:
+    if found.healthy:
+        _current.append(True)
+    return found
 
 
 def folder() -> Finding:
@@ -65,6 +87,15 @@ def keys() -> Finding:
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         return Finding("数据密钥", False, f"{path} 可被他人读取，请执行 chmod 600")
     return Finding("数据密钥", True, f"{len(ring.keys)} 把，当前 {ring.current}；请确认已异地备份")
+
+
+def proxies() -> Finding:
+    """Behind a proxy the addresses of those who ask are known."""
+    named = settings.XINSHU_TRUSTED_PROXIES
+    if settings.SESSION_COOKIE_SECURE and not named:
+        says = "已启用 HTTPS 但未设置 XINSHU_TRUSTED_PROXIES，审计记录的来源地址将是代理的地址"
+        return Finding("来源地址", False, says)
+    return Finding("来源地址", True, f"信任的代理：{'、'.join(named) or '无'}")
 
 
 def database() -> Finding:

@@ -1,0 +1,1 @@
+"""What those who run the platform look at: health, figures, the log."""
