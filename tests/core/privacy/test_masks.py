@@ -71,12 +71,12 @@ def test_fields_are_recognised_by_role_format_or_word() -> None:
     def kind(**field: str) -> str:
         return table.kind_of(**field, person=False, text=True)
 
-    assert kind(role="person_id") == kind(format="resident_id") == "id"
+    assert kind(role="person_id") == kind(written="resident_id") == "id"
     assert kind(name="代表人证件号码") == "id"
     assert kind(name="乙方电话") == "phone"
     assert kind(name="乙方电话", role="organ_name") == "other", "a role says more than a word"
     assert kind(name="违法事实") == "free_text"
-    assert kind(name="文书", format="uscc") == "other"
+    assert kind(name="文书", written="uscc") == "other"
     assert table.kind_of(name="金额", person=False, text=False) == "other"
 
 

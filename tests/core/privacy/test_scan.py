@@ -11,6 +11,7 @@ from xinshu.core.privacy.scan import Kind
 ID = "120113199001010012"
 PHONE = "13800138000"
 CARD = "6222020200112230"
+WIDE = "６２２２０２０２００１１２２３０"
 MAIL = "yang.li@example.cn"
 
 

@@ -84,13 +84,13 @@ class MaskRule:
     formats: frozenset[str] = frozenset()
     words: tuple[str, ...] = ()
 
-    def recognises(self, role: str, format_: str, name: str, *, person: bool) -> bool:
+    def recognises(self, role: str, written: str, name: str, *, person: bool) -> bool:
         """Whether a field with this meaning, format and label is of this kind."""
         if self.persons_only and not person:
             return False
         return (
             role in self.roles
-            or format_ in self.formats
+            or written in self.formats
             or (not role and any(word in name for word in self.words))
         )
 
@@ -104,13 +104,16 @@ class MaskTable:
     other: str = "other"
 
     def kind_of(
-        self, *, role: str = "", format: str = "", name: str = "", person: bool, text: bool
+        self, *, role: str = "", written: str = "", name: str = "", person: bool, text: bool
     ) -> str:
-        """The kind of a field; free text is what no kind claims and no format binds."""
+        """The kind of a field by its role, the format it is `written` in, and its label.
+
+        Free text is what no kind claims and no format binds.
+        """
         for rule in self.rules.values():
-            if rule.recognises(role, format, name, person=person):
+            if rule.recognises(role, written, name, person=person):
                 return rule.kind
-        return self.free_text if text and not role and not format else self.other
+        return self.free_text if text and not role and not written else self.other
 
     def treatment(self, kind: str, channel: Channel, roles: Collection[str] = ()) -> Treatment:
         """What the channel does to values of the kind. Raises KeyError for an unknown kind."""

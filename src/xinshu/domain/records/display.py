@@ -64,7 +64,7 @@ def kind_of(field: Field, item: Item) -> str:
     text = field.type is FieldType.TEXT
     return masks.table().kind_of(
         role=field.role or "",
-        format=field.format or "",
+        written=field.format or "",
         # A list of codes says nothing about a person, whatever its label sounds like.
         name=field.name if text else "",
         person=item.subject_classes == frozenset({SubjectClass.PERSON}),
