@@ -166,6 +166,14 @@ class Environment(BaseSettings):
             "`X-Forwarded-For` says who asks. They must append to it, not pass it on."
         ),
     )
+    audit_hash: str = Field(
+        default="sm3",
+        pattern=r"^(sm3|sha256)$",
+        description="Digest of the audit ledger, chosen before its first entry: sm3 or sha256.",
+    )
+    audit_seal_minutes: int = Field(
+        default=5, ge=1, description="Minutes after which what happened is sealed and signed for."
+    )
     page_size: int = Field(
         default=50, ge=10, le=500, description="Rows on one page of a list in the workbench."
     )
