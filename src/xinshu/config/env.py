@@ -134,6 +134,13 @@ class Environment(BaseSettings):
             "(Ed25519, SHA-256, AES); what the other one sealed stays readable."
         ),
     )
+    file_suite: Literal["sm", "intl"] = Field(
+        default="intl",
+        description=(
+            "The same for stored files, apart because of their size: AES seals some gigabytes a "
+            "second, SM4 about a hundred megabytes."
+        ),
+    )
     max_upload_mb: int = Field(
         default=2048, ge=1, description="Largest file taken in, in megabytes of 1 048 576 bytes."
     )
@@ -165,6 +172,67 @@ class Environment(BaseSettings):
             "Addresses or networks of the proxies in front, separated by commas, whose "
             "`X-Forwarded-For` says who asks. They must append to it, not pass it on."
         ),
+    )
+    demo: bool = Field(
+        default=False,
+        description=(
+            "The data is made up and the accounts share a printed password: neither a second "
+            "factor nor a new password is demanded. `xinshu demo` sets it for itself."
+        ),
+    )
+    second_factor: Literal["required", "offered"] = Field(
+        default="required",
+        description="Whether staff must sign in with a second factor: `required` or `offered`.",
+    )
+    password_length: int = Field(
+        default=10, ge=8, le=128, description="Fewest characters of a password."
+    )
+    password_classes: int = Field(
+        default=4,
+        ge=1,
+        le=4,
+        description="How many of capitals, small letters, digits and signs a password must mix.",
+    )
+    password_days: int = Field(
+        default=90, ge=0, description="Days after which a password must be changed; 0 means never."
+    )
+    password_history: int = Field(
+        default=5, ge=0, le=24, description="How many earlier passwords may not be used again."
+    )
+    login_failures: int = Field(
+        default=5, ge=1, description="Wrong tries of a user from an address before a lock-out."
+    )
+    lockout_minutes: int = Field(default=30, ge=1, description="How long a lock-out lasts.")
+    idle_minutes: int = Field(
+        default=15, ge=1, description="Minutes without an act after which a session ends."
+    )
+    confirm_minutes: int = Field(
+        default=5, ge=1, description="How long a confirmed identity serves for dangerous acts."
+    )
+    oidc_issuer: str = Field(
+        default="",
+        description="Address of the OpenID Connect provider for staff; empty means none is used.",
+    )
+    oidc_client_id: str = Field(default="", description="What the provider calls this platform.")
+    oidc_client_secret: str = Field(
+        default="", description="The secret shared with the provider; never written to the log."
+    )
+    oidc_claim: str = Field(
+        default="preferred_username",
+        description="The claim that holds the user name here, read at the first sign-in alone.",
+    )
+    oidc_label: str = Field(
+        default="统一身份认证", description="What the provider is called on the login page."
+    )
+    oidc_second_factor: bool = Field(
+        default=False,
+        description="The provider itself demands a second factor, so none is asked for here.",
+    )
+    purpose_minutes: int = Field(
+        default=30,
+        ge=1,
+        le=480,
+        description="How long a purpose stated for a subject or matter is remembered, in minutes.",
     )
     audit_hash: str = Field(
         default="sm3",

@@ -22,6 +22,7 @@ XINSHU_KEY_DOCUMENT = ENVIRONMENT.key_document
 XINSHU_KEY_COMMAND = ENVIRONMENT.key_command
 XINSHU_KEY_WRAP_COMMAND = ENVIRONMENT.key_wrap_command
 XINSHU_CRYPTO_SUITE = ENVIRONMENT.crypto_suite
+XINSHU_FILE_SUITE = ENVIRONMENT.file_suite
 XINSHU_ROLES_FILE = PACKAGE_DIR / "config" / "roles.yaml"
 XINSHU_PURPOSES_FILE = PACKAGE_DIR / "config" / "purposes.yaml"
 XINSHU_MASKS_FILE = PACKAGE_DIR / "config" / "masks.yaml"
@@ -39,6 +40,7 @@ XINSHU_JOB_LEASE_SECONDS = ENVIRONMENT.job_lease_seconds
 XINSHU_AUDIT_HASH = ENVIRONMENT.audit_hash
 XINSHU_AUDIT_SEAL_MINUTES = ENVIRONMENT.audit_seal_minutes
 XINSHU_PAGE_SIZE = ENVIRONMENT.page_size
+XINSHU_PURPOSE_MINUTES = ENVIRONMENT.purpose_minutes
 XINSHU_LOG_REQUESTS = ENVIRONMENT.log_requests
 XINSHU_METRICS_TOKEN = ENVIRONMENT.metrics_token
 XINSHU_TRUSTED_PROXIES = [
@@ -53,6 +55,7 @@ ALLOWED_HOSTS = [host.strip() for host in ENVIRONMENT.allowed_hosts.split(",") i
 
 KERNEL_APPS = [
     "xinshu.kernel.accounts",
+    "xinshu.kernel.signin",
     "xinshu.kernel.access",
     "xinshu.kernel.audit",
     "xinshu.kernel.jobs",
@@ -104,6 +107,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "xinshu.kernel.web.middleware.RefusalMiddleware",
+    "xinshu.kernel.signin.middleware.SignedIn",
     "xinshu.kernel.web.guard.GuardMiddleware",
 ]
 
@@ -144,10 +148,33 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
+        "OPTIONS": {"min_length": ENVIRONMENT.password_length},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "xinshu.kernel.signin.passwords.MixedClasses",
+        "OPTIONS": {"classes": ENVIRONMENT.password_classes},
+    },
+    {
+        "NAME": "xinshu.kernel.signin.passwords.NotUsedBefore",
+        "OPTIONS": {"remembered": ENVIRONMENT.password_history},
+    },
 ]
+XINSHU_DEMO = ENVIRONMENT.demo
+XINSHU_SECOND_FACTOR = ENVIRONMENT.second_factor
+XINSHU_PASSWORD_DAYS = ENVIRONMENT.password_days
+XINSHU_LOGIN_FAILURES = ENVIRONMENT.login_failures
+XINSHU_LOCKOUT_SECONDS = ENVIRONMENT.lockout_minutes * 60
+XINSHU_IDLE_SECONDS = ENVIRONMENT.idle_minutes * 60
+XINSHU_CONFIRM_SECONDS = ENVIRONMENT.confirm_minutes * 60
+XINSHU_OIDC = {
+    "issuer": ENVIRONMENT.oidc_issuer.rstrip("/"),
+    "client_id": ENVIRONMENT.oidc_client_id,
+    "client_secret": ENVIRONMENT.oidc_client_secret,
+    "claim": ENVIRONMENT.oidc_claim,
+    "label": ENVIRONMENT.oidc_label,
+    "second_factor": ENVIRONMENT.oidc_second_factor,
+}
 
 LANGUAGE_CODE = ENVIRONMENT.language
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]

@@ -1,53 +1,76 @@
-"""Small secrets in database columns: SM4-GCM for the value, HMAC-SM3 for finding it again.
+"""Small secrets in database columns: sealed values, and a keyed digest for finding them again.
 
-A sealed value is `version (1) | key id (8) | nonce (12) | ciphertext | tag (16)`.
-Standards: GB/T 32907-2016 (SM4), GB/T 32905-2016 (SM3).
+A sealed value is `format (1) | key id (8) | nonce (12) | ciphertext | tag (16)`. The cipher is the
+one of the suite in force (SM4-GCM unless set otherwise); whatever format a value has, it opens.
 """
 
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import hmac
-from cryptography.hazmat.primitives.ciphers import Cipher
-from cryptography.hazmat.primitives.ciphers.algorithms import SM4
-from cryptography.hazmat.primitives.ciphers.modes import GCM
-from cryptography.hazmat.primitives.hashes import SM3
 
+from xinshu.kernel.crypto.ciphers import NONCE_BYTES, TAG_BYTES, format_named
+from xinshu.kernel.crypto.digests import keyed_digest
+from xinshu.kernel.crypto.suites import suite
 from xinshu.kernel.keyring import KEY_ID_BYTES, key_of_tag, key_tag, keyring
 
-VERSION = b"\x01"
-NONCE_BYTES = 12
-TAG_BYTES = 16
-HEAD_BYTES = 1 + KEY_ID_BYTES + NONCE_BYTES
+FORMAT_OF_BYTE: Mapping[int, str] = MappingProxyType(
+    {1: "sm4-gcm/sha256", 2: "aes-256-gcm/sha256", 3: "sm4-gcm/sm3"}
+)
+BYTE_OF_FORMAT = MappingProxyType({name: byte for byte, name in FORMAT_OF_BYTE.items()})
+MARK_BYTES = 1 + KEY_ID_BYTES
+HEAD_BYTES = MARK_BYTES + NONCE_BYTES
 
 
 class Tampered(ValueError):
     """A sealed value was changed, cut, or moved to a place it was not sealed for."""
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What stands in front of a sealed value: how, and with which key, it was sealed."""
+
+    format: str
+    key_id: str
+
+    @classmethod
+    def current(cls) -> "Mark":
+        """How values are sealed now."""
+        return cls(suite().field, keyring().current)
+
+    @classmethod
+    def of(cls, sealed: bytes) -> "Mark":
+        """The mark of a sealed value, or of its first nine bytes. Raises Tampered."""
+        name = FORMAT_OF_BYTE.get(sealed[0]) if sealed else None
+        if name is None or len(sealed) < MARK_BYTES:
+            raise Tampered("not a sealed value")
+        return cls(name, key_of_tag(sealed[1:MARK_BYTES]))
+
+    def __bytes__(self) -> bytes:
+        return bytes([BYTE_OF_FORMAT[self.format]]) + key_tag(self.key_id)
+
+
 def seal(plain: bytes, *, context: bytes = b"") -> bytes:
     """Encrypt; the result only opens again with the same `context` (the column's name, say)."""
-    ring = keyring()
-    nonce = os.urandom(NONCE_BYTES)
-    head = VERSION + key_tag(ring.current) + nonce
-    key = ring.derive(ring.current, "field", 16)
-    encryptor = Cipher(SM4(key), GCM(nonce)).encryptor()
-    encryptor.authenticate_additional_data(head + context)
-    body = encryptor.update(plain) + encryptor.finalize()
-    return head + body + encryptor.tag
+    mark, nonce = Mark.current(), os.urandom(NONCE_BYTES)
+    head = bytes(mark) + nonce
+    form = format_named(mark.format)
+    key = keyring().derive(mark.key_id, "field", form.key_bytes, by=form.derive_by)
+    return head + form.make(key).encrypt(nonce, plain, head + context)
 
 
 def unseal(sealed: bytes, *, context: bytes = b"") -> bytes:
     """Decrypt what `seal` made. Raises Tampered, and KeyUnknown for a key that is not here."""
-    if len(sealed) < HEAD_BYTES + TAG_BYTES or sealed[:1] != VERSION:
-        raise Tampered("not a sealed value")
-    head, body, tag = sealed[:HEAD_BYTES], sealed[HEAD_BYTES:-TAG_BYTES], sealed[-TAG_BYTES:]
-    key_id = key_of_tag(head[1 : 1 + KEY_ID_BYTES])
-    key = keyring().derive(key_id, "field", 16)
-    decryptor = Cipher(SM4(key), GCM(head[1 + KEY_ID_BYTES :], tag)).decryptor()
-    decryptor.authenticate_additional_data(head + context)
+    mark = Mark.of(sealed)
+    if len(sealed) < HEAD_BYTES + TAG_BYTES:
+        raise Tampered("the sealed value is cut")
+    head = sealed[:HEAD_BYTES]
+    form = format_named(mark.format)
+    key = keyring().derive(mark.key_id, "field", form.key_bytes, by=form.derive_by)
     try:
-        return decryptor.update(body) + decryptor.finalize()
+        return form.make(key).decrypt(head[MARK_BYTES:], sealed[HEAD_BYTES:], head + context)
     except InvalidTag:
         raise Tampered("the sealed value does not open") from None
 
@@ -65,8 +88,9 @@ def unseal_text(sealed: bytes, *, context: bytes = b"") -> str:
 def blind_index(text: str) -> bytes:
     """32 bytes by which equal texts are found without storing them; useless without the key.
 
-    Normalise the text first: what differs by a blank differs here.
+    HMAC-SM3, or HMAC-SHA-256 where the installation began with the international suite; it never
+    changes, as indexes are compared. Normalise the text first: what differs by a blank differs
+    here.
     """
-    digest = hmac.HMAC(keyring().index_key, SM3())
-    digest.update(text.encode())
-    return digest.finalize()
+    ring = keyring()
+    return keyed_digest(ring.index_digest, ring.index_key, text.encode())

@@ -10,13 +10,13 @@ from datetime import datetime
 import polars as pl
 
 from xinshu.core.catalog.model import Item, Role, SubjectClass
+from xinshu.domain.collection.models.receipt import HELD_FOR
+from xinshu.domain.records.types import SEALED_FOR
 from xinshu.domain.subjects import services as subjects
 from xinshu.domain.subjects.types import PersonFacts
 from xinshu.kernel import seal
 from xinshu.kernel.accounts.actor import Actor
 
-RECORD = b"records.person"
-HELD = b"collection.held"
 PERSON_CATEGORY = "2"
 ONLY_PERSONS = frozenset({SubjectClass.PERSON})
 
@@ -87,7 +87,7 @@ def sealed_rows(
         for name in ("key_hash", "row_hash")
     }
     return frame.drop("payload", "business_key", "subject_id", "link_method").with_columns(
-        pl.Series("sealed", [seal.seal_text(text, context=RECORD) for text in payloads]),
+        pl.Series("sealed", [seal.seal_text(text, context=SEALED_FOR) for text in payloads]),
         *(pl.Series(name, each, dtype=pl.Binary) for name, each in digests.items()),
         pl.Series("person_id", people, dtype=pl.Int64),
         pl.lit("person_id").alias("link_method"),
@@ -110,9 +110,9 @@ def _facts(row: Mapping[str, str | None], item: Item) -> PersonFacts:
 
 def seal_held(content: str) -> bytes:
     """A held row that names a person, sealed."""
-    return seal.seal_text(content, context=HELD)
+    return seal.seal_text(content, context=HELD_FOR)
 
 
 def unseal_held(sealed: bytes) -> str:
     """The content of such a row, for the department that sent it."""
-    return seal.unseal_text(bytes(sealed), context=HELD)
+    return seal.unseal_text(bytes(sealed), context=HELD_FOR)

@@ -17,6 +17,7 @@ from xinshu.domain.records.models import (
 from xinshu.domain.records.models import (
     RecordVersion as RecordVersion,
 )
+from xinshu.domain.records.models.person import SEALED_FOR as SEALED_FOR
 
 
 class Audience(StrEnum):

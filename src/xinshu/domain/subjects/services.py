@@ -18,6 +18,7 @@ from xinshu.domain.subjects.models import (
     SubjectName,
     Succession,
 )
+from xinshu.domain.subjects.models.person import PERSON_ID, PERSON_NAME
 from xinshu.domain.subjects.types import (
     AlreadyMerged,
     DecisionReversed,
@@ -31,9 +32,6 @@ from xinshu.kernel.access.policy import require
 from xinshu.kernel.accounts.actor import Actor
 from xinshu.kernel.audit import services as audit
 from xinshu.kernel.outbox import outbox
-
-PERSON_ID = b"subjects.person.id"
-PERSON_NAME = b"subjects.person.name"
 
 
 @transaction.atomic

@@ -1,26 +1,33 @@
-"""The form of a file at rest: chunks of 1 MiB under AES-256-GCM.
+"""The form of a file at rest: chunks of 1 MiB, each under an authenticated cipher.
 
-Header: `XSF1 | key id (8) | salt (16)`. Each file has a key of its own, derived from the named
-key and the salt. Chunk n is sealed under the nonce `0 (7) | n (4) | last (1)` with the header as
-associated data, so chunks cannot be changed, swapped, dropped or carried over, and a file that
-ends before its last chunk is known to be cut.
+Header: `magic (4) | key id (8) | salt (16)`; the magic names the cipher. Each file has a key of
+its own, derived from the named key and the salt. Chunk n is sealed under the nonce
+`0 (7) | n (4) | last (1)` with the header as associated data, so chunks cannot be changed, swapped,
+dropped or carried over, and a file that ends before its last chunk is known to be cut.
 """
 
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
 
+from xinshu.kernel.crypto.ciphers import TAG_BYTES, Aead, format_named
+from xinshu.kernel.crypto.suites import suite
 from xinshu.kernel.keyring import KEY_ID_BYTES, key_of_tag, key_tag, keyring
 
-MAGIC = b"XSF1"
+FORMAT_OF_MAGIC: Mapping[bytes, str] = MappingProxyType(
+    {b"XSF1": "aes-256-gcm/sha256", b"XSF2": "sm4-gcm/sm3"}
+)
+MAGIC_OF_FORMAT = MappingProxyType({name: magic for magic, name in FORMAT_OF_MAGIC.items()})
+MAGIC_BYTES = 4
 SALT_BYTES = 16
-HEADER_BYTES = len(MAGIC) + KEY_ID_BYTES + SALT_BYTES
+MARK_BYTES = MAGIC_BYTES + KEY_ID_BYTES
+HEADER_BYTES = MARK_BYTES + SALT_BYTES
 CHUNK_BYTES = 1024 * 1024
-TAG_BYTES = 16
 SEALED_CHUNK_BYTES = CHUNK_BYTES + TAG_BYTES
 
 
@@ -28,12 +35,15 @@ class BrokenFile(ValueError):
     """A stored file was changed or cut since it was stored."""
 
 
+def current_mark() -> bytes:
+    """The first bytes of what is sealed now: cipher and key."""
+    return MAGIC_OF_FORMAT[suite(settings.XINSHU_FILE_SUITE).file] + key_tag(keyring().current)
+
+
 def write_sealed(chunks: Iterator[bytes], target: BinaryIO) -> None:
     """Seal a stream. `chunks` must be CHUNK_BYTES long each, but for the last."""
-    ring = keyring()
-    salt = os.urandom(SALT_BYTES)
-    header = MAGIC + key_tag(ring.current) + salt
-    cipher = AESGCM(ring.derive(ring.current, "file", 32, salt))
+    header = current_mark() + os.urandom(SALT_BYTES)
+    cipher = _cipher(header)
     target.write(header)
     pending = next(chunks, b"")
     number = 0
@@ -46,18 +56,17 @@ def write_sealed(chunks: Iterator[bytes], target: BinaryIO) -> None:
 class SealedReader(io.RawIOBase):
     """A stored file's plain bytes: readable and seekable, one chunk in memory.
 
-    Raises BrokenFile on opening or reading a file that is not what was stored.
+    Raises BrokenFile on opening or reading a file that is not what was stored, KeyUnknown for a
+    key that is not here.
     """
 
     def __init__(self, source: BinaryIO) -> None:
         super().__init__()
         self._source = source
         self._header = source.read(HEADER_BYTES)
-        if len(self._header) < HEADER_BYTES or not self._header.startswith(MAGIC):
+        if len(self._header) < HEADER_BYTES:
             raise BrokenFile("not a stored file")
-        tag = self._header[len(MAGIC) : len(MAGIC) + KEY_ID_BYTES]
-        salt = self._header[len(MAGIC) + KEY_ID_BYTES :]
-        self._cipher = AESGCM(keyring().derive(key_of_tag(tag), "file", 32, salt))
+        self._cipher = _cipher(self._header)
         sealed = source.seek(0, os.SEEK_END) - HEADER_BYTES
         self._last = max(0, (sealed - 1) // SEALED_CHUNK_BYTES)
         self.size = sealed - TAG_BYTES * (self._last + 1)
@@ -115,6 +124,18 @@ class SealedReader(io.RawIOBase):
                 raise BrokenFile("the stored file was changed or cut") from None
             self._held = number
         return self._plain
+
+
+def _cipher(header: bytes) -> Aead:
+    """The cipher a header asks for. Raises BrokenFile, KeyUnknown."""
+    name = FORMAT_OF_MAGIC.get(header[:MAGIC_BYTES])
+    if name is None:
+        raise BrokenFile("not a stored file")
+    form = format_named(name)
+    key_id = key_of_tag(header[MAGIC_BYTES:MARK_BYTES])
+    salt = header[MARK_BYTES:HEADER_BYTES]
+    key = keyring().derive(key_id, "file", form.key_bytes, salt, by=form.derive_by)
+    return form.make(key)
 
 
 def _nonce(number: int, *, last: bool) -> bytes:

@@ -2,6 +2,10 @@
 
 from django.db import models
 
+from xinshu.kernel.crypto.columns import sealed_column
+
+HELD_FOR = b"collection.held"
+
 
 class HeldRow(models.Model):
     """A row kept out of the archive until its submitter corrects it. Nothing is lost.
@@ -34,6 +38,9 @@ class HeldRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.submission_id}#{self.row_no}"
+
+
+sealed_column(HeldRow, "sealed", context=HELD_FOR)
 
 
 class Finding(models.Model):

@@ -3,6 +3,9 @@
 from django.db import models
 
 from xinshu.domain.records.models.base import Current, Replaced
+from xinshu.kernel.crypto.columns import sealed_column
+
+SEALED_FOR = b"records.person"
 
 
 class PersonRecord(Current):
@@ -46,3 +49,7 @@ class PersonRecordVersion(Replaced):
 
     def __str__(self) -> str:
         return f"{self.record_id}@{self.version}"
+
+
+sealed_column(PersonRecord, "sealed", context=SEALED_FOR)
+sealed_column(PersonRecordVersion, "sealed", context=SEALED_FOR)

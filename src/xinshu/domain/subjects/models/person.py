@@ -2,6 +2,11 @@
 
 from django.db import models
 
+from xinshu.kernel.crypto.columns import sealed_column
+
+PERSON_ID = b"subjects.person.id"
+PERSON_NAME = b"subjects.person.name"
+
 
 class Person(models.Model):
     """An adult natural person (R037). Nothing readable is stored: name and number are sealed.
@@ -19,3 +24,7 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return f"自然人{self.pk}"
+
+
+sealed_column(Person, "id_sealed", context=PERSON_ID)
+sealed_column(Person, "name_sealed", context=PERSON_NAME)
