@@ -37,6 +37,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "数据来源", "workbench:sources", "database-import", ("collection.manage_sources",)
             ),
             Entry("后台任务", "workbench:jobs", "progress-check", ("jobs.view",)),
+            Entry("事件投递", "workbench:deliveries", "mailbox", ("outbox.manage",)),
         ),
     ),
     (

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from xinshu.kernel.accounts.actor import Actor
 from xinshu.kernel.jobs.models import Job, JobLine, State
+from xinshu.kernel.operations.privacy import masked
 
 PROGRESS_SECONDS = 0.5
 
@@ -88,8 +89,8 @@ class JobContext:
             raise Cancelled
 
     def log(self, text: str) -> None:
-        """Add a line to the job's log."""
-        JobLine.objects.create(job_id=self.job_id, at=timezone.now(), text=text)
+        """Add a line to the job's log; what looks like personal data is starred out."""
+        JobLine.objects.create(job_id=self.job_id, at=timezone.now(), text=masked(text))
 
     def renew(self) -> bool:
         """Extend the lease; False when it is no longer ours. The heartbeat calls this."""

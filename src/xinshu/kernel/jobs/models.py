@@ -115,3 +115,11 @@ class Schedule(models.Model):
                 name="schedule_one_rhythm",
             ),
         )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def job_key(self) -> str:
+        """The key of its jobs: one waits or runs at a time."""
+        return f"schedule:{self.name}"

@@ -46,6 +46,11 @@ def kind(name: str) -> Kind:
         raise Undeclared(f"no app handles jobs of kind {name}") from None
 
 
+def is_handled(name: str) -> bool:
+    """Whether this version has a handler for jobs of the kind."""
+    return name in _kinds
+
+
 def kinds() -> Iterator[Kind]:
     """Every registered kind in the order of names."""
     return iter(sorted(_kinds.values(), key=lambda each: each.name))

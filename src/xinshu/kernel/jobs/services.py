@@ -8,11 +8,13 @@ from django.utils import timezone
 
 from xinshu.core.refusals import WrongState
 from xinshu.kernel.access.policy import require
-from xinshu.kernel.accounts.actor import Actor
+from xinshu.kernel.accounts.actor import Actor, system_actor
 from xinshu.kernel.audit.services import record
+from xinshu.kernel.audit.why import said
 from xinshu.kernel.jobs import permissions as may
 from xinshu.kernel.jobs import registry
 from xinshu.kernel.jobs.models import WAITING_OR_RUNNING, Job, Schedule, State
+from xinshu.kernel.jobs.refusals import KindGone
 from xinshu.kernel.jobs.rhythm import next_due
 
 
@@ -109,7 +111,8 @@ def ensure_schedule(
 ) -> Schedule:
     """Have a job queued every n minutes, or daily at a local time; the same call again is idle.
 
-    Exactly one rhythm must be given. Raises NotPermitted, Undeclared.
+    Exactly one rhythm must be given. A schedule somebody has switched off stays off, whatever
+    its rhythm becomes. Raises NotPermitted, Undeclared.
     """
     require(actor, may.MANAGE)
     registry.kind(kind)
@@ -123,11 +126,56 @@ def ensure_schedule(
     if schedule and all(getattr(schedule, field) == value for field, value in wanted.items()):
         return schedule
     due = next_due(timezone.now(), every_minutes=every_minutes, daily_at=daily_at)
-    schedule, _ = Schedule.objects.update_or_create(
-        name=name, defaults={**wanted, "next_due": due, "active": True}
-    )
+    schedule, _ = Schedule.objects.update_or_create(name=name, defaults={**wanted, "next_due": due})
     record(may.SCHEDULED, schedule, actor=actor, label=name, kind=kind)
     return schedule
+
+
+@transaction.atomic
+def switch_off(schedule: Schedule, *, why: str, actor: Actor) -> Schedule:
+    """Queue nothing by this schedule until it is switched on again; what is queued stays.
+
+    Raises NotPermitted, WhyMissing, WrongState.
+    """
+    require(actor, may.MANAGE)
+    reason = said(why, action="停用定时计划")
+    if not Schedule.objects.filter(pk=schedule.pk, active=True).update(active=False):
+        raise WrongState(thing=f"定时计划“{schedule.name}”", state="已停用", action="停用")
+    schedule.refresh_from_db()
+    record(may.SWITCHED_OFF, schedule, actor=actor, label=schedule.name, why=reason)
+    return schedule
+
+
+@transaction.atomic
+def switch_on(schedule: Schedule, *, actor: Actor) -> Schedule:
+    """Go on by this schedule from now; what it missed is not made up for.
+
+    Raises NotPermitted, WrongState.
+    """
+    require(actor, may.MANAGE)
+    due = next_due(timezone.now(), every_minutes=schedule.every_minutes, daily_at=schedule.daily_at)
+    rows = Schedule.objects.filter(pk=schedule.pk, active=False)
+    if not rows.update(active=True, next_due=due):
+        raise WrongState(thing=f"定时计划“{schedule.name}”", state="已启用", action="启用")
+    schedule.refresh_from_db()
+    record(may.SWITCHED_ON, schedule, actor=actor, label=schedule.name)
+    return schedule
+
+
+@transaction.atomic
+def run_now(schedule: Schedule, *, actor: Actor) -> Job:
+    """Queue the schedule's job at once; one that waits or runs already is returned.
+
+    The job has the platform's rights, as when the clock queues it: whoever asks chooses when it
+    runs, not what it does. Raises NotPermitted, KindGone.
+    """
+    require(actor, may.MANAGE)
+    if not registry.is_handled(schedule.kind):
+        raise KindGone(kind=schedule.kind)
+    platform = system_actor(schedule.job_key)
+    job = enqueue(schedule.kind, schedule.args, actor=platform, unique_key=schedule.job_key)
+    record(may.RUN_NOW, schedule, actor=actor, label=schedule.name, job=job.pk)
+    return job
 
 
 def _waiting(unique_key: str) -> Job | None:

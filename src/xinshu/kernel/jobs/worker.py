@@ -14,10 +14,12 @@ from django.utils import timezone
 
 from xinshu.core.refusals import Refusal
 from xinshu.kernel.accounts.actor import Actor, actor_of, system_actor
+from xinshu.kernel.audit.trail import request_named
 from xinshu.kernel.jobs import registry
 from xinshu.kernel.jobs.context import Cancelled, Interrupted, JobContext, LeaseLost, lease_end
 from xinshu.kernel.jobs.models import Job, State
 from xinshu.kernel.jobs.schedules import queue_due
+from xinshu.kernel.operations.privacy import masked
 from xinshu.kernel.outbox.outbox import deliver_pending
 
 log = logging.getLogger(__name__)
@@ -94,7 +96,7 @@ def run(job: Job, stop: threading.Event | None = None) -> None:
     context = JobContext(job, actor=_actor_for(job), stop=stop)
     if job.attempts > 1:
         context.log(f"第 {job.attempts} 次执行，从断点继续")
-    with Heartbeat(context):
+    with request_named(f"job-{job.pk}-{job.attempts}"), Heartbeat(context):
         try:
             context.check_cancelled()
             result = registry.kind(job.kind).run(context)
@@ -109,7 +111,7 @@ def run(job: Job, stop: threading.Event | None = None) -> None:
         except Exception as error:
             log.exception("job %s failed", job.pk)
             context.log(traceback.format_exc())
-            _finish(job, State.FAILED, error=f"{type(error).__name__}: {error}")
+            _finish(job, State.FAILED, error=masked(f"{type(error).__name__}: {error}"))
         else:
             _finish(job, State.DONE, result=result or {})
 

@@ -25,6 +25,7 @@ class Delivery(models.Model):
         PENDING = "pending", "待投递"
         DELIVERED = "delivered", "已投递"
         DEAD = "dead", "投递失败"
+        ABANDONED = "abandoned", "已放弃"
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="deliveries")
     consumer = models.CharField("接收方", max_length=80)
@@ -41,3 +42,6 @@ class Delivery(models.Model):
             models.UniqueConstraint(fields=("message", "consumer"), name="delivered_once"),
         )
         indexes = (models.Index(fields=("state", "next_try", "id"), name="delivery_to_try"),)
+
+    def __str__(self) -> str:
+        return f"{self.message.name} → {self.consumer}"

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from xinshu.kernel.operations.privacy import masked
 from xinshu.kernel.outbox.models import Delivery, Message
 from xinshu.kernel.outbox.registry import Happening, consumers
 
@@ -68,7 +69,8 @@ def _deliver(pk: int) -> bool:
             with transaction.atomic():
                 _hand_over(delivery)
         except Exception as error:
-            log.exception("consumer %s failed on %s", delivery.consumer, delivery.message.name)
+            facts = {"consumer": delivery.consumer, "event_name": delivery.message.name}
+            log.exception("a consumer failed", extra=facts | {"delivery": pk})
             failure = error
             _put_back(delivery, failure)
         else:
@@ -96,7 +98,7 @@ def _hand_over(delivery: Delivery) -> None:
 
 
 def _put_back(delivery: Delivery, failure: Exception) -> None:
-    delivery.error = f"{type(failure).__name__}: {failure}"[:2000]
+    delivery.error = masked(f"{type(failure).__name__}: {failure}")[:2000]
     if delivery.attempts + 1 >= MOST_ATTEMPTS:
         delivery.state = Delivery.State.DEAD
         return

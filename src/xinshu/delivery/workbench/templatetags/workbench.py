@@ -28,6 +28,10 @@ TONES = {
     "running": "info",
     "done": "ok",
     "failed": "bad",
+    # events on their way
+    "pending": "info",
+    "delivered": "ok",
+    "dead": "bad",
     # tasks
     "open": "info",
     "reported": "ok",

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from xinshu.delivery.workbench.page import StaffRequest, attempt, page, page_size, show
 from xinshu.delivery.workbench.paging import page_of
-from xinshu.kernel.jobs import selectors, services
+from xinshu.kernel.jobs import registry, selectors, services
 from xinshu.kernel.jobs.models import Job, State
 
 
@@ -14,13 +14,18 @@ def jobs(request: StaffRequest) -> HttpResponse:
     """Jobs, newest first; the list renews itself while something runs."""
     state = request.GET.get("state", "")
     state = state if state in State.values else ""
-    found = page_of(request, selectors.jobs(actor=request.actor, state=state), size=page_size())
+    kind = request.GET.get("kind", "")
+    kind = kind if registry.is_handled(kind) else ""
+    rows = selectors.jobs(actor=request.actor, state=state, kind=kind)
+    found = page_of(request, rows, size=page_size())
     facts = {
         "home": reverse("workbench:home"),
         "page": found,
         "jobs": found.rows,
         "state": state,
         "states": State.choices,
+        "kind": kind,
+        "kinds": [(each.name, each.label) for each in registry.kinds()],
         "running": any(not job.is_over for job in found.rows),
     }
     if request.headers.get("HX-Request"):
@@ -38,12 +43,14 @@ def _can(request: StaffRequest, job: Job) -> dict[str, bool]:
 
 @page("jobs.view")
 def job(request: StaffRequest, pk: int) -> HttpResponse:
-    """One job with its log."""
+    """One job with the end of its log."""
     found = selectors.job(pk, actor=request.actor)
+    lines = selectors.last_lines(found)
     facts = {
         "home": reverse("workbench:home"),
         "job": found,
-        "lines": found.lines.all(),
+        "lines": lines,
+        "cut": len(lines) == selectors.LINES_SHOWN,
         "can": _can(request, found),
     }
     if request.headers.get("HX-Request"):
