@@ -1,9 +1,18 @@
-"""The register of sealed columns: what the rotation of keys has to walk."""
+"""Sealed columns: registered next to their models, sealed anew by the batch."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import BinaryField, Model
+from django.db import connection
+from django.db.models import BinaryField, Count, F, Func, Model, QuerySet, Value
+
+from xinshu.kernel.crypto.places import Step, sealed_place
+from xinshu.kernel.keyring import KeyUnknown
+from xinshu.kernel.seal import MARK_BYTES, Mark, Tampered, seal, unseal
+
+BATCH_ROWS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,31 +25,75 @@ class SealedColumn:
 
     @property
     def name(self) -> str:
-        """`app.model.field`: how reports and cursors call the column."""
+        """`app.model.field`."""
         return f"{self.model._meta.label_lower}.{self.field}"
 
-    @property
-    def table(self) -> str:
-        """The table in the database."""
-        return self.model._meta.db_table
+    def usage(self) -> Mapping[str, int]:
+        """How many values are sealed with each key."""
+        found: Counter[str] = Counter()
+        for mark, count in self._marked().values_list("sealed_as").annotate(count=Count("pk")):
+            found[Mark.of(bytes(mark)).key_id] += count
+        return found
 
-    @property
-    def column(self) -> str:
-        """The column in the table."""
-        return str(self.model._meta.get_field(self.field).column)
+    def outdated(self) -> int:
+        """How many values are not sealed as new ones are."""
+        return self._outdated().count()
 
+    def reseal(self, after: Any) -> Step | None:
+        """Seal the next rows anew, those behind the primary key `after`.
 
-_columns: dict[str, SealedColumn] = {}
+        A row that changes meanwhile keeps its change. A value that does not open is left as it
+        is and named.
+        """
+        rows = self._outdated().order_by("pk")
+        if after is not None:
+            rows = rows.filter(pk__gt=after)
+        batch = list(rows.values_list("pk", self.field)[:BATCH_ROWS])
+        if not batch:
+            return None
+        changes: list[tuple[bytes, Any, bytes]] = []
+        broken: list[str] = []
+        for key, sealed in batch:
+            try:
+                plain = unseal(bytes(sealed), context=self.context)
+            except (Tampered, KeyUnknown) as error:
+                broken.append(f"{self.name} {key}: {error}")
+            else:
+                changes.append((seal(plain, context=self.context), key, bytes(sealed)))
+        return Step(batch[-1][0], self._replace(changes), tuple(broken))
+
+    def _replace(self, changes: list[tuple[bytes, Any, bytes]]) -> int:
+        """Write (new value, key, old value) where the old value still stands."""
+        if not changes:
+            return 0
+        quote = connection.ops.quote_name
+        meta = self.model._meta
+        column, key = quote(meta.get_field(self.field).column), quote(meta.pk.column)
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"UPDATE {quote(meta.db_table)} SET {column} = %s "
+                f"WHERE {key} = %s AND {column} = %s",
+                changes,
+            )
+            return int(cursor.rowcount)
+
+    def _marked(self) -> QuerySet[Any]:
+        mark = Func(
+            F(self.field),
+            Value(1),
+            Value(MARK_BYTES),
+            function="SUBSTR",
+            output_field=BinaryField(),
+        )
+        rows = self.model._base_manager.filter(**{f"{self.field}__isnull": False})
+        return rows.annotate(sealed_as=mark).order_by()
+
+    def _outdated(self) -> QuerySet[Any]:
+        return self._marked().exclude(sealed_as=bytes(Mark.current()))
 
 
 def sealed_column(model: type[Model], field: str, *, context: bytes) -> None:
-    """Register a column, next to its model. Raises TypeError when it cannot hold bytes."""
+    """Register a column. Raises TypeError when it cannot hold bytes."""
     if not isinstance(model._meta.get_field(field), BinaryField):
         raise TypeError(f"{model._meta.label}.{field} is not a binary column")
-    column = SealedColumn(model, field, context)
-    _columns[column.name] = column
-
-
-def sealed_columns() -> Iterator[SealedColumn]:
-    """Every registered column in the order of names."""
-    return iter(sorted(_columns.values(), key=lambda each: each.name))
+    sealed_place(SealedColumn(model, field, context))

@@ -8,7 +8,7 @@ class StoredFile(models.Model):
     """One file as it was handed in. The content lies on disk under its digest, encrypted.
 
     Two rows may share a content. `size` counts plain bytes; `sha256` is the hex digest of the
-    plain content.
+    plain content. When its time is over the content goes and `destroyed_at` says since when.
     """
 
     sha256 = models.CharField("摘要", max_length=64, db_index=True)
@@ -26,6 +26,7 @@ class StoredFile(models.Model):
         related_name="+",
     )
     department_id = models.BigIntegerField("单位编号", null=True)
+    destroyed_at = models.DateTimeField("销毁时间", null=True)
 
     class Meta:
         verbose_name = "文件"

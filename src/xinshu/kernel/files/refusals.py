@@ -15,3 +15,10 @@ class EmptyFile(Refusal):
 
     code = "empty_file"
     sentence = "文件“{name}”是空的。"
+
+
+class FileDestroyed(Refusal):
+    """The content was destroyed when its time was over; name, size and digest remain."""
+
+    code = "file_destroyed"
+    sentence = "文件“{name}”已于 {on} 按保存期限销毁，内容不再可读。"

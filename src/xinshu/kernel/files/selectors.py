@@ -10,9 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from django.utils import timezone
+
 from xinshu.core.refusals import NotFound
 from xinshu.kernel.files.models import StoredFile
 from xinshu.kernel.files.places import content_path, plain_folder
+from xinshu.kernel.files.refusals import FileDestroyed
 from xinshu.kernel.files.sealed import CHUNK_BYTES, SealedReader
 
 STALE_SECONDS = 24 * 3600
@@ -21,9 +24,11 @@ STALE_SECONDS = 24 * 3600
 def open_plain(stored: StoredFile) -> BinaryIO:
     """The plain content, readable and seekable; the caller closes it.
 
-    Who may see the file is decided by whoever holds a reference to it. Raises NotFound when the
-    content is gone, BrokenFile when it was changed or cut.
+    Who may see the file is decided by whoever holds a reference to it. Raises FileDestroyed when
+    its time was over, NotFound when the content is lost, BrokenFile when it was changed or cut.
     """
+    if stored.destroyed_at is not None:
+        raise FileDestroyed(name=stored.name, on=timezone.localdate(stored.destroyed_at))
     try:
         source = content_path(stored.sha256).open("rb")
     except FileNotFoundError:

@@ -3,18 +3,21 @@
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from xinshu.kernel.access.policy import require
 from xinshu.kernel.accounts.actor import Actor
 from xinshu.kernel.files import permissions as may
+from xinshu.kernel.files.ending import remove_unneeded
 from xinshu.kernel.files.models import StoredFile
-from xinshu.kernel.files.places import content_path
+from xinshu.kernel.files.places import content_path, settle
 from xinshu.kernel.files.refusals import EmptyFile, FileTooLarge
 from xinshu.kernel.files.sealed import CHUNK_BYTES, write_sealed
 
@@ -45,7 +48,9 @@ def store(
             os.fsync(target.fileno())
         if meter.size == 0:
             raise EmptyFile(name=name)
-        _settle(arriving, content_path(meter.sha256))
+        place = content_path(meter.sha256)
+        if not place.exists():
+            settle(arriving, place)
     finally:
         arriving.unlink(missing_ok=True)
     return StoredFile.objects.create(
@@ -58,6 +63,21 @@ def store(
         stored_by_id=actor.user_id,
         department_id=actor.department_id,
     )
+
+
+@transaction.atomic
+def destroy(files: Iterable[StoredFile], *, actor: Actor) -> None:
+    """End the contents for good; names, sizes and digests stay.
+
+    The bytes go once the surrounding transaction commits, unless another file has the same ones.
+    Raises NotPermitted.
+    """
+    require(actor, may.DESTROY)
+    listed = list(files)
+    StoredFile.objects.filter(pk__in=[each.pk for each in listed]).update(
+        destroyed_at=timezone.now()
+    )
+    transaction.on_commit(partial(remove_unneeded, {each.sha256 for each in listed}))
 
 
 class _Meter:
@@ -91,16 +111,3 @@ def _read_full(stream: BinaryIO) -> bytes:
             break
         chunk += more
     return chunk
-
-
-def _settle(arrived: Path, place: Path) -> None:
-    """Move the content to its place in one step and make the step last."""
-    if place.exists():
-        return
-    place.parent.mkdir(parents=True, exist_ok=True)
-    arrived.replace(place)
-    folder = os.open(place.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

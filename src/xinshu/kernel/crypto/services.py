@@ -1,0 +1,93 @@
+"""Verbs on keys: add one, seal everything anew, destroy one, renew what signs.
+
+Keys lie outside the database: each verb changes them first and writes the trace after, so that a
+key is never spoken of that does not exist.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.db import transaction
+
+from xinshu.core.refusals import NotFound
+from xinshu.kernel import keyring
+from xinshu.kernel.access.policy import require
+from xinshu.kernel.accounts.actor import Actor
+from xinshu.kernel.audit.services import record
+from xinshu.kernel.crypto import permissions as may
+from xinshu.kernel.crypto.refusals import KeysHeldElsewhere, KeyStillNeeded
+from xinshu.kernel.crypto.selectors import usage
+from xinshu.kernel.crypto.sources import KeySourceReadOnly
+from xinshu.kernel.jobs.models import Job
+from xinshu.kernel.jobs.services import enqueue
+
+RESEAL = "crypto.reseal"
+DATA_KEY = "crypto.data_key"
+SIGNING_KEY = "crypto.signing_key"
+T = TypeVar("T")
+
+
+@transaction.atomic
+def add_key(*, actor: Actor, why: str = "") -> str:
+    """A new key seals from now on, and a job seals older things anew. Returns the key's id.
+
+    Raises NotPermitted, KeysHeldElsewhere.
+    """
+    require(actor, may.MANAGE)
+    key_id = _change(keyring.rotate)
+    record(may.KEY_ADDED, actor=actor, object_type=DATA_KEY, object_id=key_id, why=why)
+    reseal(actor=actor)
+    return key_id
+
+
+def reseal(*, actor: Actor) -> Job:
+    """Queue the job that seals with the current key and cipher whatever is sealed otherwise.
+
+    One at a time. Raises NotPermitted.
+    """
+    require(actor, may.MANAGE)
+    return enqueue(RESEAL, actor=actor, unique_key=RESEAL)
+
+
+@transaction.atomic
+def destroy_key(key_id: str, *, actor: Actor, why: str = "") -> None:
+    """Forget a key nothing is sealed with any more.
+
+    Copies that lie elsewhere, such as older backups, carry the key with them. Raises
+    NotPermitted, NotFound, KeyStillNeeded, KeysHeldElsewhere.
+    """
+    require(actor, may.MANAGE)
+    ring = keyring.keyring()
+    if key_id not in ring.keys:
+        raise NotFound(thing=f"密钥 {key_id}")
+    if key_id == ring.current:
+        raise KeyStillNeeded(key_id=key_id, places="当前密钥")
+    held = [
+        f"{each.place} {each.by_key[key_id]}"
+        for each in usage(actor=actor)
+        if each.by_key.get(key_id)
+    ]
+    if held:
+        raise KeyStillNeeded(key_id=key_id, places="、".join(held))
+    _change(lambda: keyring.drop_key(key_id))
+    record(may.KEY_DROPPED, actor=actor, object_type=DATA_KEY, object_id=key_id, why=why)
+
+
+@transaction.atomic
+def renew_signing_keys(*, actor: Actor, why: str = "") -> list[str]:
+    """New pairs sign from now on; older signatures can still be checked. Returns the new ids.
+
+    Raises NotPermitted, KeysHeldElsewhere.
+    """
+    require(actor, may.MANAGE)
+    names = _change(keyring.rotate_signing)
+    for name in names:
+        record(may.SIGNING_RENEWED, actor=actor, object_type=SIGNING_KEY, object_id=name, why=why)
+    return names
+
+
+def _change(change: Callable[[], T]) -> T:
+    try:
+        return change()
+    except KeySourceReadOnly:
+        raise KeysHeldElsewhere from None
