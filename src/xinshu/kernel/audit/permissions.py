@@ -1,5 +1,12 @@
-"""What the verbs of this app are called."""
+"""What the verbs of this app are called, for rights and for the audit."""
 
 from xinshu.kernel.access.registry import declare
+from xinshu.kernel.audit.actions import declare_action
 
 READ = declare("audit.read", "查阅审计记录")
+EXPORT = declare("audit.export", "导出审计日志")
+SEAL = declare("audit.seal", "封存审计日志", platform=True)
+
+LOG_READ = declare_action("audit.log_read", "查阅审计记录")
+EXPORTED = declare_action("audit.exported", "导出审计日志")
+DATA_DIGEST = declare_action("audit.data_digest", "登记数据摘要")
