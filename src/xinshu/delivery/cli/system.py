@@ -20,6 +20,7 @@ from granian.constants import Interfaces
 
 from xinshu.delivery.cli.shared import operator
 from xinshu.domain.collection import services as collection
+from xinshu.kernel.audit import jobs as ledger
 from xinshu.kernel.files.selectors import sweep_plain_copies
 from xinshu.kernel.jobs.worker import run_worker
 from xinshu.kernel.keyring import rotate
@@ -84,6 +85,7 @@ def worker(once: bool) -> None:
     signal.signal(signal.SIGTERM, finish)
     signal.signal(signal.SIGINT, finish)
     collection.ensure_schedules(actor=operator())
+    ledger.ensure_schedules(actor=operator())
     ran = run_worker(stop, once=once)
     click.echo(f"已执行 {ran} 个任务")
 
