@@ -144,6 +144,26 @@ class Environment(BaseSettings):
     max_upload_mb: int = Field(
         default=2048, ge=1, description="Largest file taken in, in megabytes of 1 048 576 bytes."
     )
+    initial_password_hours: int = Field(
+        default=72, ge=1, description="How long an initial password opens an account."
+    )
+    identity_proof: str = Field(
+        default="",
+        description=(
+            "Dotted path of the class that checks who a citizen is; empty means that citizens "
+            "cannot open accounts. `xinshu.kernel.accounts.identity.LocalRegister` is for trials."
+        ),
+    )
+    identity_register: Path | None = Field(
+        default=None,
+        description=(
+            "File of invented persons for that trial class; empty means "
+            "`identity-register.json` in the data folder."
+        ),
+    )
+    evidence_mb: int = Field(
+        default=10, ge=1, le=100, description="Largest paper of evidence with a claim, in MB."
+    )
     job_lease_seconds: int = Field(
         default=60,
         ge=1,

@@ -24,6 +24,13 @@ XINSHU_KEY_WRAP_COMMAND = ENVIRONMENT.key_wrap_command
 XINSHU_CRYPTO_SUITE = ENVIRONMENT.crypto_suite
 XINSHU_FILE_SUITE = ENVIRONMENT.file_suite
 XINSHU_ROLES_FILE = PACKAGE_DIR / "config" / "roles.yaml"
+XINSHU_COMMITMENT_FILE = PACKAGE_DIR / "config" / "commitment.yaml"
+XINSHU_INITIAL_PASSWORD_HOURS = ENVIRONMENT.initial_password_hours
+XINSHU_IDENTITY_PROOF = ENVIRONMENT.identity_proof
+XINSHU_IDENTITY_REGISTER = ENVIRONMENT.under_home(
+    ENVIRONMENT.identity_register, "identity-register.json"
+)
+XINSHU_EVIDENCE_MB = ENVIRONMENT.evidence_mb
 XINSHU_PURPOSES_FILE = PACKAGE_DIR / "config" / "purposes.yaml"
 XINSHU_MASKS_FILE = PACKAGE_DIR / "config" / "masks.yaml"
 XINSHU_RETENTION_FILE = PACKAGE_DIR / "config" / "retention.yaml"
@@ -64,6 +71,7 @@ KERNEL_APPS = [
     "xinshu.kernel.files",
     "xinshu.kernel.notify",
     "xinshu.kernel.keys",
+    "xinshu.kernel.lifecycle",
     "xinshu.kernel.web",
     "xinshu.kernel.operations",
 ]

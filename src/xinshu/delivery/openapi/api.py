@@ -15,7 +15,7 @@ from xinshu.core.rules.judge import Judge
 from xinshu.delivery.openapi import schemas
 from xinshu.delivery.openapi.auth import KeyAuth, actor
 from xinshu.domain.catalog import selectors as catalogue
-from xinshu.domain.collection import selectors, services
+from xinshu.domain.collection import selectors, selectors_extra, services
 from xinshu.domain.collection.selectors import reference_for
 from xinshu.domain.collection.types import NoSuchItem, Submission
 from xinshu.kernel.web.guard import declared, guard
@@ -34,7 +34,7 @@ api = NinjaAPI(
     urls_namespace="api-v1",
 )
 api.add_decorator(declared)
-REFUSALS = dict.fromkeys((400, 401, 403, 404, 422), schemas.RefusalOut)
+REFUSALS = dict.fromkeys((400, 401, 403, 404, 422, 428), schemas.RefusalOut)
 CONFLICT = {**REFUSALS, 409: schemas.RefusalOut}
 
 
@@ -183,6 +183,7 @@ def findings(request: HttpRequest, number: str, after: int = 0, severity: str = 
     found = selectors.submission_by_receipt(actor(request), number)
     rows = selectors.findings(found, severity=severity).filter(pk__gt=after).order_by("pk")
     page = list(rows[: PAGE + 1])
+    _read(request, found, "collection.findings_viewed", len(page[:PAGE]))
     following = page[PAGE - 1].pk if len(page) > PAGE else None
     listed = [schemas.FindingOut.of(each) for each in page[:PAGE]]
     return schemas.FindingsOut(findings=listed, next=following)
@@ -194,12 +195,18 @@ def held(request: HttpRequest, number: str, after: int = 0) -> Any:
     """待更正的数据，按原样返回；更正后可单独重新推送。"""
     found = selectors.submission_by_receipt(actor(request), number)
     page = list(selectors.held_rows(found).filter(row_no__gt=after)[: PAGE + 1])
+    _read(request, found, "collection.held_viewed", len(page[:PAGE]))
     following = page[PAGE - 1].row_no if len(page) > PAGE else None
     rows = [
         schemas.HeldRowOut.of(each, json.loads(each.content) if each.content else None)
         for each in page[:PAGE]
     ]
     return schemas.HeldOut(rows=rows, next=following)
+
+
+def _read(request: HttpRequest, found: Submission, action: str, count: int) -> None:
+    """Another department's rows need X-Purpose and X-Basis; each look at rows leaves a trace."""
+    selectors_extra.read_rows(found, action, actor=actor(request), count=count)
 
 
 @api.post(

@@ -1,10 +1,12 @@
 """Who calls: a bearer key of a department's system."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
+from xinshu.kernel.access.stated import from_headers
 from xinshu.kernel.accounts.actor import Actor, actor_of
 from xinshu.kernel.keys import selectors as keys
 
@@ -13,11 +15,12 @@ class KeyAuth(HttpBearer):
     """`Authorization: Bearer <key>`; the answer of an unknown key is 401."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
-        """The actor behind the key, kept on the request."""
+        """The actor behind the key with the purpose of its headers, kept on the request."""
         user = keys.user_of(token)
         if user is None:
             return None
-        actor = actor_of(user, channel="api", ip=request.META.get("REMOTE_ADDR", ""))
+        known = actor_of(user, channel="api", ip=request.META.get("REMOTE_ADDR", ""))
+        actor = replace(known, purpose=from_headers(request.headers))
         request.actor = actor  # type: ignore[attr-defined]
         return actor
 

@@ -32,6 +32,8 @@ SOURCE_SAVED = declare_action("collection.source_saved", "保存数据来源")
 SOURCE_RUN = declare_action("collection.source_run", "运行数据来源")
 SOURCE_STOPPED = declare_action("collection.source_stopped", "停用数据来源")
 TASKS_OPENED = declare_action("collection.tasks_opened", "下达报送任务")
+FINDINGS_VIEWED = declare_action("collection.findings_viewed", "查看校验问题")
+HELD_VIEWED = declare_action("collection.held_viewed", "查看待更正数据")
 HELD_EXPORTED = declare_action("collection.held_exported", "导出待更正数据")
 
 

@@ -1,6 +1,7 @@
 """Questions the workbench asks: tasks by what became of them, held rows as a workbook."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +17,9 @@ from xinshu.domain.collection.persons import unseal_held
 from xinshu.domain.collection.selectors import findings, held_rows, submissions, tasks
 from xinshu.engine.sources.facts import DamagedRow
 from xinshu.engine.templates import write_held_rows
+from xinshu.kernel.access.classes import DataClass
+from xinshu.kernel.access.purpose import Purpose, require_purpose
+from xinshu.kernel.access.reads import implied, read
 from xinshu.kernel.accounts.actor import Actor
 from xinshu.kernel.audit import services as audit
 
@@ -82,11 +86,43 @@ def held_content(row: HeldRow, actor: Actor) -> dict[str, str]:
     return {code: value for code, value in content.items() if value}
 
 
+def read_rows(submission: Submission, action: str, *, actor: Actor, count: int) -> Purpose:
+    """Demand the purpose for which rows of a batch are looked at, and write the look down.
+
+    `action` is what the audit calls it, `count` the number of rows. A department that mends what
+    it sent in itself need not say so. Raises PurposeNeeded, PurposeNotAllowed.
+    """
+    return read(
+        action,
+        actor=_mending(submission, actor),
+        about=[("collection.submission", submission.pk)],
+        data_class=_class_of(submission),
+        count=count,
+        label=submission.receipt_no,
+    )
+
+
+def _mending(submission: Submission, actor: Actor) -> Actor:
+    if submission.department_id != actor.department_id:
+        return actor
+    return implied(actor, "own_submission", matter=submission.receipt_no)
+
+
+def _class_of(submission: Submission) -> DataClass:
+    """Rows that may name a person are kept more closely than others nobody has published."""
+    found = catalogue.item_of(submission.edition, submission.item.code)
+    persons = found is None or found.item.admits_persons
+    return DataClass.AUTHORISED if persons else DataClass.SHARED
+
+
 def write_held(submission: Submission, path: Path, *, actor: Actor) -> int:
     """Write the rows still held as a workbook to mend and send again; returns how many.
 
-    The export is audited: it carries what a department has not published.
+    The export is audited with its purpose: it carries what a department has not published.
+    Raises PurposeNeeded, PurposeNotAllowed.
     """
+    actor = _mending(submission, actor)
+    actor = replace(actor, purpose=require_purpose(actor, data_class=_class_of(submission)))
     found = catalogue.item_of(submission.edition, submission.item.code)
     if found is None:
         raise NotFound(thing=f"目录项 {submission.item.name}")

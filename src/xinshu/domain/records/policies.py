@@ -18,6 +18,7 @@ PERSONS = declare("records.view_persons", "查看自然人信用记录")
 LINKED = declare_action("records.linked", "人工关联记录")
 RELINKED = declare_action("records.relinked", "登记信息到达后重新关联记录")
 VIEWED = declare_action("records.viewed", "查看非公开信用记录")
+QUEUE_VIEWED = declare_action("records.queue_viewed", "查看未关联记录")
 
 
 @scoped(Record, action=VIEW)

@@ -14,6 +14,8 @@ FILE_REGISTER = declare("subjects.file_register", "按登记信息批量建档",
 OPEN_PERSONS = declare("subjects.open_persons", "批量建立自然人档案", platform=True)
 DECIDE = declare("subjects.decide", "合并、拆分主体档案及登记承继关系")
 
+SEARCHED = declare_action("subjects.searched", "查找主体")
+VIEWED = declare_action("subjects.viewed", "查看主体档案")
 OPENED = declare_action("subjects.opened", "手工建立主体档案")
 MERGED = declare_action("subjects.merged", "合并主体档案")
 SPLIT = declare_action("subjects.split", "拆分主体档案")

@@ -7,7 +7,7 @@ from django.apps import AppConfig, apps
 
 from xinshu.kernel.access.registry import seal
 
-DECLARING = ("permissions", "policies", "selectors", "services", "jobs", "handlers")
+DECLARING = ("permissions", "policies", "selectors", "services", "jobs", "handlers", "retention")
 
 
 class AccessConfig(AppConfig):

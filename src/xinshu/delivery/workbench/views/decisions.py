@@ -7,9 +7,11 @@ from django.urls import reverse
 
 from xinshu.core.refusals import Refusal
 from xinshu.delivery.workbench.page import StaffRequest, attempt, number, page, show
+from xinshu.delivery.workbench.purpose import SUBJECT, purpose_line, reader
 from xinshu.domain.records import selectors as records
 from xinshu.domain.records import services as record_services
 from xinshu.domain.subjects import selectors, services
+from xinshu.kernel.access.reads import read
 
 
 def _archive(pk: int) -> str:
@@ -58,6 +60,10 @@ def split(request: StaffRequest, pk: int) -> HttpResponse:
     subject = selectors.subject(pk)
     if request.method == "POST":
         return _split(request, pk)
+    actor = reader(request, SUBJECT, pk)
+    found = records.archive(actor, pk)
+    about = [(SUBJECT, pk)]
+    purpose = read("subjects.viewed", actor=actor, about=about, count=len(found))
     return show(
         request,
         "split",
@@ -66,7 +72,8 @@ def split(request: StaffRequest, pk: int) -> HttpResponse:
             "subject": selectors.identity(pk),
             "archive_url": _archive(pk),
             "identifiers": subject.identifiers.all(),
-            "records": records.archive(request.actor, pk),
+            "records": found,
+            "purpose": purpose_line(request, purpose, actor),
         },
     )
 

@@ -8,10 +8,14 @@ from django.urls import reverse
 from xinshu.core.refusals import Refusal
 from xinshu.delivery.workbench.page import StaffRequest, attempt, number, page, show
 from xinshu.delivery.workbench.paging import Page
+from xinshu.delivery.workbench.purpose import RECORD, purpose_line
 from xinshu.domain.records import selectors, services
 from xinshu.domain.records.types import Audience
 from xinshu.domain.subjects import selectors as subjects
 from xinshu.domain.subjects import services as subject_services
+from xinshu.kernel.access.purpose import Purpose
+from xinshu.kernel.access.reads import implied, read
+from xinshu.kernel.accounts.actor import Actor
 
 CLASSES = (
     ("enterprise", "企业"),
@@ -26,12 +30,14 @@ def queue(request: StaffRequest) -> HttpResponse:
     """The queue, oldest first."""
     lines, following = selectors.unmatched_page(request.actor, after=number(request, "after") or 0)
     total = selectors.unmatched(request.actor).count()
+    purpose = _read(request.actor, [line.id for line in lines])
     return show(
         request,
         "queue",
         {
             "home": reverse("workbench:home"),
             "lines": lines,
+            "purpose": purpose_line(request, purpose, request.actor),
             "page": Page(
                 rows=lines, next_cursor=str(following) if following else None, total=total
             ),
@@ -44,6 +50,7 @@ def unmatched(request: StaffRequest, pk: int) -> HttpResponse:
     """One record: what it says, and whom it may mean."""
     row = selectors.record(request.actor, pk, "records.link")
     entry = selectors.entries([row], Audience.STAFF)[0]
+    purpose = _read(request.actor, [pk])
     name, code = selectors.said_of(entry)
     asked = request.GET.get("q", "").strip()
     found = subjects.find(asked)[0] if asked else []
@@ -54,6 +61,7 @@ def unmatched(request: StaffRequest, pk: int) -> HttpResponse:
             "home": reverse("workbench:home"),
             "queue_url": reverse("workbench:queue"),
             "record": row,
+            "purpose": purpose_line(request, purpose, request.actor),
             "entry": entry,
             "name": name,
             "code": code,
@@ -63,6 +71,12 @@ def unmatched(request: StaffRequest, pk: int) -> HttpResponse:
             "classes": CLASSES,
         },
     )
+
+
+def _read(actor: Actor, shown: list[int]) -> Purpose:
+    """Filing what waits has one purpose only, so nobody is asked for it."""
+    about = [(RECORD, pk) for pk in shown]
+    return read("records.queue_viewed", actor=implied(actor, "governance"), about=about)
 
 
 @page("records.link", method="POST")

@@ -10,6 +10,7 @@ from django.urls import reverse
 from xinshu.core.catalog.model import Item
 from xinshu.delivery.workbench.page import StaffRequest, attempt, page, page_size, show
 from xinshu.delivery.workbench.paging import page_of
+from xinshu.delivery.workbench.purpose import SUBMISSION, purpose_line, reader
 from xinshu.delivery.workbench.sheets import XLSX, attachment
 from xinshu.domain.catalog import selectors as catalogue
 from xinshu.domain.collection import selectors, selectors_extra, services
@@ -105,6 +106,10 @@ def findings(request: StaffRequest, receipt_no: str) -> HttpResponse:
     names = _field_names(row)
     for each in found.rows:
         each.field_name = names.get(each.field, each.field)
+    actor = reader(request, SUBMISSION, row.pk)
+    purpose = selectors_extra.read_rows(
+        row, "collection.findings_viewed", actor=actor, count=len(found.rows)
+    )
     counts = list(selectors.rule_counts(row))
     return show(
         request,
@@ -112,6 +117,7 @@ def findings(request: StaffRequest, receipt_no: str) -> HttpResponse:
         {
             "home": reverse("workbench:home"),
             "submission": row,
+            "purpose": purpose_line(request, purpose, actor),
             "page": found,
             "chosen": chosen,
             "severities": Finding.Severity.choices,
@@ -132,12 +138,17 @@ def held(request: StaffRequest, receipt_no: str) -> HttpResponse:
     for finding in selectors.findings(row).filter(row_no__in=numbers):
         by_row.setdefault(finding.row_no, []).append(finding)
     names = _field_names(row)
+    actor = reader(request, SUBMISSION, row.pk)
+    purpose = selectors_extra.read_rows(
+        row, "collection.held_viewed", actor=actor, count=len(found.rows)
+    )
     return show(
         request,
         "held",
         {
             "home": reverse("workbench:home"),
             "submission": row,
+            "purpose": purpose_line(request, purpose, actor),
             "page": found,
             "rows": [
                 _held_line(
@@ -182,7 +193,7 @@ def held_export(request: StaffRequest, receipt_no: str) -> HttpResponse:
     row = selectors.submission_by_receipt(request.actor, receipt_no)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "held.xlsx"
-        selectors_extra.write_held(row, path, actor=request.actor)
+        selectors_extra.write_held(row, path, actor=reader(request, SUBMISSION, row.pk))
         content = path.read_bytes()
     return attachment(content, f"待更正{receipt_no}.xlsx", XLSX)
 

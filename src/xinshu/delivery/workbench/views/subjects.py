@@ -13,6 +13,7 @@ from xinshu.core.identifiers import uscc
 from xinshu.delivery.workbench.labels import LINK_METHODS
 from xinshu.delivery.workbench.page import StaffRequest, number, page, show
 from xinshu.delivery.workbench.paging import Page
+from xinshu.delivery.workbench.purpose import RECORD, SUBJECT, purpose_line, reader
 from xinshu.domain.catalog import selectors as catalogue
 from xinshu.domain.catalog import selectors_extra as words
 from xinshu.domain.collection import selectors as collection
@@ -20,7 +21,9 @@ from xinshu.domain.records import selectors as records
 from xinshu.domain.records.types import Audience, Entry
 from xinshu.domain.subjects import selectors
 from xinshu.domain.subjects.types import Identity
+from xinshu.kernel.access.reads import read
 from xinshu.kernel.accounts.actor import Actor
+from xinshu.kernel.audit.services import viewed
 
 BRIEF = 4  # fields shown of a record before it is opened
 CLASSES = (
@@ -40,6 +43,8 @@ def subjects(request: StaffRequest) -> HttpResponse:
     hits, following = selectors.find(
         query, subject_class=chosen, after=number(request, "after") or 0
     )
+    if query:
+        viewed("subjects.searched", actor=request.actor, about=(), count=len(hits))
     return show(
         request,
         "subjects",
@@ -68,11 +73,14 @@ def _day(text: str) -> date | None:
 
 @page("subjects.view")
 def archive(request: StaffRequest, pk: int) -> HttpResponse:
-    """A subject's file, today or as of a day."""
+    """A subject's file, today or as of a day, for a purpose."""
     as_of = _day(request.GET.get("as_of", ""))
     identity = selectors.identity(pk, as_of=as_of)
-    found = (
-        records.archive(request.actor, pk, as_of=as_of) if request.actor.may("records.view") else []
+    actor = reader(request, SUBJECT, pk)
+    found = records.archive(actor, pk, as_of=as_of) if actor.may("records.view") else []
+    family = [(SUBJECT, each) for each in identity.family]
+    purpose = read(
+        "subjects.viewed", actor=actor, about=family, count=len(found), label=identity.name
     )
     return show(
         request,
@@ -81,6 +89,7 @@ def archive(request: StaffRequest, pk: int) -> HttpResponse:
             "home": reverse("workbench:home"),
             "search_url": reverse("workbench:subjects"),
             "subject": identity,
+            "purpose": purpose_line(request, purpose, actor),
             "as_of": as_of,
             **_words(),
             "today": timezone.localdate(),
@@ -135,6 +144,9 @@ def _timeline(found: list[Entry]) -> list[dict[str, Any]]:
 def record(request: StaffRequest, pk: int) -> HttpResponse:
     """One record: values, versions side by side, and the way back to the row it came from."""
     row = records.record(request.actor, pk)
+    actor = reader(request, SUBJECT if row.subject_id else RECORD, row.subject_id or pk)
+    shown = [(RECORD, pk), (SUBJECT, row.subject_id)] if row.subject_id else [(RECORD, pk)]
+    purpose = read("records.viewed", actor=actor, about=shown, count=1, label=row.item.name)
     entry = records.entries([row], Audience.STAFF)[0]
     found = records.versions(row)
     pairs = [
@@ -147,6 +159,7 @@ def record(request: StaffRequest, pk: int) -> HttpResponse:
         {
             "home": reverse("workbench:home"),
             "record": row,
+            "purpose": purpose_line(request, purpose, actor),
             "entry": entry,
             "method": LINK_METHODS.get(entry.link_method, entry.link_method),
             "versions": found,
