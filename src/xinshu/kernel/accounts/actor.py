@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from xinshu.kernel.access import roles
 from xinshu.kernel.access.purposes import Purpose
-from xinshu.kernel.accounts.models import Department, Post, User
+from xinshu.kernel.accounts import tree
+from xinshu.kernel.accounts.models import Department, Kind, Post, User
 
 EVERYTHING = "*"
 
@@ -22,11 +23,12 @@ class Actor:
     `department_path` holds the ids from the root of the tree down to the actor's department,
     `department_below` the actor's department and every one under it. `channel` says through
     which door the actor came: web, api, cli, job or system; `purpose` what data is read for,
-    where that was said.
+    where that was said. `kind` tells staff from members of the public with an account.
     """
 
     name: str
     user_id: int | None = None
+    kind: str = Kind.STAFF.value
     department_id: int | None = None
     department_name: str = ""
     department_path: tuple[int, ...] = ()
@@ -84,9 +86,12 @@ def actor_of(
 
     Someone with posts in several departments acts for one of them at a time: `department_id`
     where given and held, else that of the oldest post. Roles of the other departments rest.
+    A member of the public has the role named like the kind of account, never a post.
     """
     if not isinstance(user, User) or not user.is_active:
         return public_actor(channel=channel, ip=ip)
+    if user.kind != Kind.STAFF:
+        return _member(user, channel=channel, ip=ip)
     posts = list(current_posts(user, today=today or timezone.localdate()))
     chosen = _chosen_department(posts, department_id)
     held = frozenset(
@@ -102,6 +107,19 @@ def actor_of(
         department_below=below,
         roles=held | {"public"},
         permissions=roles.permissions_of(held | {"public"}),
+        channel=channel,
+        ip=ip,
+    )
+
+
+def _member(user: User, *, channel: str, ip: str) -> Actor:
+    held = frozenset({user.kind, "public"})
+    return Actor(
+        user_id=user.pk,
+        name=str(user),
+        kind=user.kind,
+        roles=held,
+        permissions=roles.permissions_of(held),
         channel=channel,
         ip=ip,
     )
@@ -141,14 +159,5 @@ def _place(department: Department | None) -> tuple[tuple[int, ...], frozenset[in
     """Ids from the root to the department, and of the department with all below it."""
     if department is None:
         return (), frozenset()
-    parents: dict[int, int | None] = dict(Department.objects.values_list("pk", "parent_id"))
-    path = [department.pk]
-    while (above := parents.get(path[0])) is not None and above not in path:
-        path.insert(0, above)
-    below = {department.pk}
-    grew = True
-    while grew:
-        found = {child for child, parent in parents.items() if parent in below} - below
-        below |= found
-        grew = bool(found)
-    return tuple(path), frozenset(below)
+    parents = tree.parents()
+    return tree.path_to(department.pk, parents), tree.below(department.pk, parents)

@@ -1,6 +1,8 @@
 """What this app declines."""
 
-from xinshu.core.refusals import Refusal
+from xinshu.core.refusals import NotPermitted, Refusal
+
+THREE_ADMINISTRATORS = "GB/T 22239-2019 8.1.7.1、8.1.5"
 
 
 class NameTaken(Refusal):
@@ -8,6 +10,20 @@ class NameTaken(Refusal):
 
     code = "name_taken"
     sentence = "“{name}”已被使用，请换一个。"
+
+
+class BadName(Refusal):
+    """A login name, a name or a code is empty or has signs that do not belong there."""
+
+    code = "bad_name"
+    sentence = "{what}不符合要求：{rule}。"
+
+
+class ReasonNeeded(Refusal):
+    """What touches somebody's account needs a reason someone can read later."""
+
+    code = "reason_needed"
+    sentence = "请写明理由，以便日后核查。"
 
 
 class UnknownRole(Refusal):
@@ -22,7 +38,37 @@ class RolesExclude(Refusal):
 
     code = "roles_exclude"
     sentence = "“{role}”与该用户已有的“{held}”不得由同一人担任。"
-    basis = "GB/T 22239-2019 8.1.7.1、8.1.5"
+    basis = THREE_ADMINISTRATORS
+
+
+class RoleOfOthers(Refusal):
+    """Staff hold posts; members of the public have the rights of their kind of account."""
+
+    code = "role_of_others"
+    sentence = "“{role}”不能授予{kind}。"
+
+
+class NotDelegable(Refusal):
+    """A department's own administrator gives only the roles marked for it."""
+
+    code = "not_delegable"
+    sentence = "“{role}”须由安全管理员授予，单位账号管理员不能办理。"
+
+
+class OwnAccount(Refusal):
+    """Nobody decides about their own rights."""
+
+    code = "own_account"
+    sentence = "不能为自己{action}，须由另一名管理员办理。"
+    basis = THREE_ADMINISTRATORS
+
+
+class KeptApart(Refusal):
+    """Whoever could log in as another administrator would do that one's work as well."""
+
+    code = "kept_apart"
+    sentence = "“{name}”担任{held}，其密码不由您重置，须由系统运维人员在服务器上办理。"
+    basis = THREE_ADMINISTRATORS
 
 
 class DepartmentNeeded(Refusal):
@@ -30,6 +76,20 @@ class DepartmentNeeded(Refusal):
 
     code = "department_needed"
     sentence = "授予“{role}”须指明所在单位。"
+
+
+class UnderItself(Refusal):
+    """A department cannot be put under itself or under one of its own."""
+
+    code = "under_itself"
+    sentence = "“{parent}”在“{name}”之下，不能作为它的上级单位。"
+
+
+class DepartmentsBelow(Refusal):
+    """A department is closed after the ones under it."""
+
+    code = "departments_below"
+    sentence = "“{name}”之下还有 {count} 个在用单位，请先调整或停用它们。"
 
 
 class WeakPassword(Refusal):
@@ -44,3 +104,73 @@ class DatesReversed(Refusal):
 
     code = "dates_reversed"
     sentence = "终止日期 {ends_on} 早于起始日期 {starts_on}。"
+
+
+class StaffOnly(Refusal):
+    """Only members of staff sign the operators' commitment."""
+
+    code = "staff_only"
+    sentence = "只有工作人员本人登录后才能{action}。"
+
+
+class CommitmentNeeded(NotPermitted):
+    """Staff work with data after they have promised in writing to keep the rules (R231)."""
+
+    code = "commitment_needed"
+    sentence = "首次使用前及每年度须签署数据安全承诺，签署后继续。"
+
+
+class StaffPages(NotPermitted):
+    """The workbench is for staff; members of the public have pages of their own."""
+
+    code = "staff_pages"
+    sentence = "工作台只供工作人员使用，请在“我的账号”办理。"
+
+
+class NameDiffers(Refusal):
+    """The name under a commitment is not the name of the account."""
+
+    code = "name_differs"
+    sentence = "签署的姓名与账号登记的姓名不一致，请输入本人姓名。"
+
+
+class TextChanged(Refusal):
+    """The words of the commitment changed while the page was open."""
+
+    code = "text_changed"
+    sentence = "承诺书文本已更新，请重新阅读后签署。"
+
+
+class AlreadyClaimed(Refusal):
+    """The same user has an open claim on the same subject."""
+
+    code = "already_claimed"
+    sentence = "您已提交过对“{name}”的代理申请，当前状态为“{state}”。"
+
+
+class EvidenceUnfit(Refusal):
+    """Evidence is a PDF or a picture of a bounded size."""
+
+    code = "evidence_unfit"
+    sentence = "证明材料须为 {limit_mb} MB 以内的 PDF、JPG 或 PNG 文件。"
+
+
+class IdentityUnproven(Refusal):
+    """Whoever keeps the register of persons did not confirm name and number."""
+
+    code = "identity_unproven"
+    sentence = "姓名与证件号码未通过核验，请核对后重试。"
+
+
+class IdentityTaken(Refusal):
+    """One person has one account."""
+
+    code = "identity_taken"
+    sentence = "该身份已与另一个账号绑定。如非本人所为，请与本地服务窗口联系。"
+
+
+class IdentityClosed(Refusal):
+    """This installation has no way to check who somebody is."""
+
+    code = "identity_closed"
+    sentence = "本平台尚未接入身份核验渠道，暂不能办理个人账号。"

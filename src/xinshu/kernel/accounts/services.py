@@ -1,198 +1,229 @@
-"""Verbs on users, departments and posts."""
+"""Verbs on the accounts of staff."""
 
-import datetime as dt
-
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from xinshu.core.refusals import WrongState
-from xinshu.kernel.access import roles
 from xinshu.kernel.access.policy import require
+from xinshu.kernel.access.roles import all_roles
 from xinshu.kernel.accounts import permissions as may
 from xinshu.kernel.accounts.actor import Actor
-from xinshu.kernel.accounts.models import Department, Post, User
-from xinshu.kernel.accounts.refusals import (
-    DatesReversed,
-    DepartmentNeeded,
-    NameTaken,
-    RolesExclude,
-    UnknownRole,
-    WeakPassword,
-)
+from xinshu.kernel.accounts.departments import close_department as close_department
+from xinshu.kernel.accounts.departments import create_department as create_department
+from xinshu.kernel.accounts.departments import move_department as move_department
+from xinshu.kernel.accounts.departments import rename_department as rename_department
+from xinshu.kernel.accounts.departments import reopen_department as reopen_department
+from xinshu.kernel.accounts.models import Department, Kind, Post, User
+from xinshu.kernel.accounts.passwords import give_initial
+from xinshu.kernel.accounts.posts import assign_post as assign_post
+from xinshu.kernel.accounts.posts import end_post as end_post
+from xinshu.kernel.accounts.reasons import named, reasoned
+from xinshu.kernel.accounts.refusals import KeptApart, NameTaken, OwnAccount, WeakPassword
+from xinshu.kernel.accounts.strength import weaknesses
 from xinshu.kernel.audit.services import record
 
 
 @transaction.atomic
-def create_department(
-    *,
-    code: str,
-    name: str,
-    actor: Actor,
-    official_code: str = "",
-    parent: Department | None = None,
-    kind: str = "",
-    region: str = "",
-) -> Department:
-    """Add a department to the tree. Raises NotPermitted, NameTaken."""
-    require(actor, may.MANAGE_DEPARTMENTS)
-    if Department.objects.filter(code=code).exists():
-        raise NameTaken(name=code)
-    department = Department.objects.create(
-        code=code,
-        name=name,
-        official_code=official_code,
-        parent=parent,
-        kind=kind,
-        region=region,
-    )
-    record(may.DEPARTMENT_CREATED, department, actor=actor, code=code)
-    return department
-
-
-@transaction.atomic
-def close_department(department: Department, *, reason: str, actor: Actor) -> Department:
-    """Take a department out of use: its posts rest, its data stays. Raises NotPermitted."""
-    require(actor, may.MANAGE_DEPARTMENTS)
-    if not department.active:
-        raise WrongState(thing=department.name, state="已停用", action="再次停用")
-    department.active = False
-    department.save(update_fields=("active",))
-    record(may.DEPARTMENT_CLOSED, department, actor=actor, why=reason)
-    return department
-
-
-@transaction.atomic
 def create_user(
-    *, username: str, display_name: str, actor: Actor, password: str | None = None
+    *,
+    username: str,
+    display_name: str,
+    actor: Actor,
+    department: Department | None = None,
+    password: str | None = None,
 ) -> User:
-    """Add someone who can log in; without a password they cannot until one is set.
+    """Add a member of staff, or a department's machine; without a password it cannot log in.
 
-    Raises NotPermitted, NameTaken, WeakPassword.
+    Raises NotPermitted, BadName, NameTaken, WeakPassword, WrongState for a closed department.
     """
-    require(actor, may.MANAGE_USERS)
-    if User.objects.filter(username=username).exists():
-        raise NameTaken(name=username)
-    user = User(username=username, display_name=display_name)
-    _give_password(user, password)
+    user = _new_user(username, display_name, department, actor)
+    if password is not None:
+        _must_be_strong(user, password)
+    user.set_password(password)
     user.save()
-    record(may.USER_CREATED, user, actor=actor, username=username)
+    record(may.USER_CREATED, user, actor=actor, username=user.username)
     return user
 
 
 @transaction.atomic
-def set_password(user: User, *, password: str, actor: Actor) -> User:
-    """Give a user a new password; users may always do so for themselves.
+def open_account(
+    *, username: str, display_name: str, department: Department, actor: Actor
+) -> tuple[User, str]:
+    """Add a member of staff who can log in at once; returns the initial password, told only here.
 
-    Raises NotPermitted, WeakPassword.
+    The password works for a limited time and must be replaced at the first login. Raises as
+    `create_user`.
+    """
+    user = _new_user(username, display_name, department, actor)
+    password = give_initial(user)
+    user.save()
+    record(may.USER_CREATED, user, actor=actor, username=user.username)
+    return user, password
+
+
+@transaction.atomic
+def renew_password(user: User, *, reason: str, actor: Actor) -> str:
+    """Replace a lost password by an initial one, returned here and nowhere else.
+
+    Raises NotPermitted, OwnAccount, KeptApart where it would let an administrator become another
+    one, WrongState for an account that has ended, ReasonNeeded.
+    """
+    require(actor, may.MANAGE_USERS, user)
+    _not_oneself(user, actor, "重置密码")
+    user = _locked(user)
+    _must_not_have_ended(user, "重置密码")
+    _refuse_becoming(user, actor)
+    password = give_initial(user)
+    user.save(update_fields=("password", "initial_until"))
+    record(may.PASSWORD_RENEWED, user, actor=actor, why=reasoned(reason))
+    return password
+
+
+@transaction.atomic
+def set_password(user: User, *, password: str, actor: Actor) -> User:
+    """Give oneself a new password; the platform's own set-up may do so for others.
+
+    Raises NotPermitted, KeptApart, WeakPassword.
     """
     if actor.user_id != user.pk:
-        require(actor, may.MANAGE_USERS)
-    _give_password(user, password)
-    user.save(update_fields=("password",))
+        require(actor, may.MANAGE_USERS, user)
+        _refuse_becoming(user, actor)
+    _must_be_strong(user, password)
+    user.set_password(password)
+    user.save(update_fields=("password", "initial_until"))
     record(may.PASSWORD_SET, user, actor=actor)
     return user
 
 
 @transaction.atomic
+def transfer_user(user: User, *, department: Department, reason: str, actor: Actor) -> User:
+    """Note that someone belongs to another department now; posts end and begin on their own.
+
+    Raises NotPermitted, WrongState, ReasonNeeded.
+    """
+    require(actor, may.MANAGE_USERS, user)
+    require(actor, may.MANAGE_USERS, department)
+    user = _locked(user)
+    _must_not_have_ended(user, "变更所属单位")
+    _must_be_open(department)
+    former = user.department
+    user.department = department
+    user.save(update_fields=("department",))
+    record(
+        may.USER_TRANSFERRED,
+        user,
+        actor=actor,
+        why=reasoned(reason),
+        former=former.code if former else "",
+        department=department.code,
+    )
+    return user
+
+
+@transaction.atomic
 def suspend_user(user: User, *, reason: str, actor: Actor) -> User:
-    """Lock a user out at once. Raises NotPermitted, WrongState."""
-    require(actor, may.SUSPEND)
+    """Lock a user out at once. Raises NotPermitted, OwnAccount, WrongState, ReasonNeeded."""
+    require(actor, may.SUSPEND, user)
+    _not_oneself(user, actor, "停用账号")
+    user = _locked(user)
     if not user.is_active:
-        raise WrongState(thing=str(user), state="已停用", action="再次停用")
+        raise WrongState(thing=str(user), state=_state(user), action="停用")
     user.is_active = False
     user.save(update_fields=("is_active",))
-    record(may.USER_SUSPENDED, user, actor=actor, why=reason)
+    record(may.USER_SUSPENDED, user, actor=actor, why=reasoned(reason))
     return user
 
 
 @transaction.atomic
 def restore_user(user: User, *, reason: str, actor: Actor) -> User:
-    """Let a suspended user in again. Raises NotPermitted, WrongState."""
-    require(actor, may.SUSPEND)
-    if user.is_active:
-        raise WrongState(thing=str(user), state="启用", action="再次启用")
+    """Let a suspended user in again. Raises NotPermitted, WrongState, ReasonNeeded."""
+    require(actor, may.SUSPEND, user)
+    user = _locked(user)
+    if user.is_active or user.ended_on:
+        raise WrongState(thing=str(user), state=_state(user), action="启用")
     user.is_active = True
     user.save(update_fields=("is_active",))
-    record(may.USER_RESTORED, user, actor=actor, why=reason)
+    record(may.USER_RESTORED, user, actor=actor, why=reasoned(reason))
     return user
 
 
 @transaction.atomic
-def assign_post(
-    user: User,
-    *,
-    role: str,
-    actor: Actor,
-    department: Department | None = None,
-    starts_on: dt.date | None = None,
-    ends_on: dt.date | None = None,
-) -> Post:
-    """Give a user a role in a department from a day on; both dates are inclusive.
+def end_user(user: User, *, reason: str, actor: Actor) -> User:
+    """Close an account for good: posts end today, the password is gone, the name stays taken.
 
-    Raises NotPermitted, UnknownRole, DepartmentNeeded, RolesExclude, DatesReversed.
+    Raises NotPermitted, OwnAccount, WrongState, ReasonNeeded.
     """
-    require(actor, may.ASSIGN_POSTS)
-    wanted = roles.all_roles().get(role)
-    if wanted is None:
-        raise UnknownRole(role=role)
-    if wanted.needs_department and department is None:
-        raise DepartmentNeeded(role=wanted.label)
-    starts = starts_on or timezone.localdate()
-    if ends_on and ends_on < starts:
-        raise DatesReversed(starts_on=starts, ends_on=ends_on)
-    _refuse_excluded(user, wanted, on=starts)
-    post, made = Post.objects.get_or_create(
-        user=user,
+    require(actor, may.MANAGE_USERS, user)
+    _not_oneself(user, actor, "注销账号")
+    user = _locked(user)
+    _must_not_have_ended(user, "注销")
+    today = timezone.localdate()
+    open_posts = Post.objects.filter(user=user).exclude(ends_on__lte=today)
+    ended = open_posts.update(ends_on=Greatest(F("starts_on"), today))
+    user.is_active, user.ended_on = False, today
+    user.set_unusable_password()
+    user.save(update_fields=("is_active", "ended_on", "initial_until", "password"))
+    record(may.USER_ENDED, user, actor=actor, why=reasoned(reason), posts=ended)
+    return user
+
+
+def _new_user(
+    username: str, display_name: str, department: Department | None, actor: Actor
+) -> User:
+    require(actor, may.MANAGE_USERS, department)
+    if department is None:
+        require(actor, may.ALL_DEPARTMENTS)
+    else:
+        _must_be_open(department)
+    username = named(username, "用户名", most=64)
+    if User.objects.filter(username=username).exists():
+        raise NameTaken(name=username)
+    return User(
+        username=username,
+        display_name=named(display_name, "姓名", most=64),
+        kind=Kind.STAFF,
         department=department,
-        role=role,
-        starts_on=starts,
-        defaults={"ends_on": ends_on},
     )
-    if made:
-        record(
-            may.POST_ASSIGNED,
-            user,
-            actor=actor,
-            role=role,
-            department=department.code if department else "",
-            starts_on=starts.isoformat(),
-        )
-    return post
 
 
-@transaction.atomic
-def end_post(post: Post, *, ends_on: dt.date, reason: str, actor: Actor) -> Post:
-    """Let a post end with the given day (inclusive). Raises NotPermitted, DatesReversed."""
-    require(actor, may.ASSIGN_POSTS)
-    if ends_on < post.starts_on:
-        raise DatesReversed(starts_on=post.starts_on, ends_on=ends_on)
-    post.ends_on = ends_on
-    post.save(update_fields=("ends_on",))
-    record(
-        may.POST_ENDED,
-        post.user,
-        actor=actor,
-        why=reason,
-        role=post.role,
-        ends_on=ends_on.isoformat(),
-    )
-    return post
+def _locked(user: User) -> User:
+    return User.objects.select_for_update(of=("self",)).get(pk=user.pk)
 
 
-def _give_password(user: User, password: str | None) -> None:
-    if password is not None:
-        try:
-            validate_password(password, user)
-        except ValidationError as weak:
-            raise WeakPassword(reason="；".join(weak.messages)) from None
-    user.set_password(password)
+def _state(user: User) -> str:
+    if user.ended_on:
+        return "已注销"
+    return "启用" if user.is_active else "已停用"
 
 
-def _refuse_excluded(user: User, wanted: roles.Role, *, on: dt.date) -> None:
-    known = roles.all_roles()
-    for post in Post.objects.filter(user=user).exclude(ends_on__lt=on):
-        held = known.get(post.role)
-        if held and (held.name in wanted.excludes or wanted.name in held.excludes):
-            raise RolesExclude(role=wanted.label, held=held.label)
+def _must_not_have_ended(user: User, action: str) -> None:
+    if user.ended_on:
+        raise WrongState(thing=str(user), state="已注销", action=action)
+
+
+def _must_be_open(department: Department) -> None:
+    if not department.active:
+        raise WrongState(thing=department.name, state="已停用", action="登记用户")
+
+
+def _not_oneself(user: User, actor: Actor, action: str) -> None:
+    if actor.user_id == user.pk:
+        raise OwnAccount(action=action)
+
+
+def _refuse_becoming(user: User, actor: Actor) -> None:
+    """Nobody gets into the account of a role that must stay apart from one of their own."""
+    known = all_roles()
+    own = [known[name] for name in actor.roles if name in known]
+    posts = Post.objects.filter(user=user).exclude(ends_on__lt=timezone.localdate())
+    for name in posts.values_list("role", flat=True):
+        held = known.get(name)
+        if held and held.alone and any(held.name in mine.excludes for mine in own):
+            raise KeptApart(name=user, held=held.label)
+
+
+def _must_be_strong(user: User, password: str) -> None:
+    if weak := weaknesses(password, user):
+        raise WeakPassword(reason=weak)

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.utils import timezone
 
 
 class Department(models.Model):
@@ -41,16 +42,39 @@ class Department(models.Model):
         return self.name
 
 
+class Kind(models.TextChoices):
+    """Whom an account stands for. Staff get rights from posts; members have those of their kind."""
+
+    STAFF = "staff", "工作人员"
+    ENTERPRISE = "enterprise", "企业用户"
+    PERSON = "person", "个人用户"
+
+
 class UserManager(BaseUserManager["User"]):
     """Finds users; making one is a service."""
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person, or a machine of a department, who can log in. Rights come from posts alone."""
+    """Someone, or a machine of a department, who can log in. Rights of staff come from posts alone.
+
+    `department` is where a member of staff belongs: whoever administers that department looks
+    after the account. `initial_until` is set while the password is one somebody else has seen.
+    """
 
     username = models.CharField("用户名", max_length=64, unique=True)
     display_name = models.CharField("姓名", max_length=64)
+    kind = models.CharField("账号类别", max_length=16, choices=Kind, default=Kind.STAFF)
+    department = models.ForeignKey(
+        Department,
+        verbose_name="所属单位",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="people",
+    )
     is_active = models.BooleanField("启用", default=True)
+    initial_until = models.DateTimeField("初始密码有效期至", null=True, blank=True)
+    ended_on = models.DateField("注销日期", null=True, blank=True)
     created_at = models.DateTimeField("创建时间", auto_now_add=True)
 
     objects = UserManager()
@@ -65,6 +89,22 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.display_name or self.username
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Replace the password, not yet stored; whatever was initial about it is gone."""
+        super().set_password(raw_password)
+        self.initial_until = None
+
+    def check_password(self, raw_password: str) -> bool:
+        """Whether it is the password; an initial one that nobody used in time opens nothing."""
+        if self.initial_until and self.initial_until < timezone.now():
+            return False
+        return super().check_password(raw_password)
+
+    @property
+    def is_staff_member(self) -> bool:
+        """Works for an organ; everyone else is a member of the public with an account."""
+        return self.kind == Kind.STAFF
 
 
 class Post(models.Model):
