@@ -8,7 +8,9 @@ Where the document lies is the business of `kernel.crypto.sources`.
 
 import json
 import secrets
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -24,6 +26,8 @@ from xinshu.kernel.crypto.suites import suite
 
 KEY_ID_BYTES = 8
 KEY_BYTES = 32
+
+_borrowed: "ContextVar[Keyring | None]" = ContextVar("borrowed keys", default=None)
 
 
 class KeyUnknown(LookupError):
@@ -130,12 +134,24 @@ class Keyring:
 
 def keyring() -> Keyring:
     """The keys of this installation; a file of keys is made at the first call."""
+    if borrowed := _borrowed.get():
+        return borrowed
     place = source()
     stamp = place.stamp()
     if stamp is None:
         place.change(lambda text: text or Keyring.fresh().written())
         stamp = place.stamp()
     return _load(place, stamp)
+
+
+@contextmanager
+def using(ring: Keyring) -> Iterator[None]:
+    """Inside the block these are the keys: of a backup, say, that is being opened."""
+    token = _borrowed.set(ring)
+    try:
+        yield
+    finally:
+        _borrowed.reset(token)
 
 
 def change_keys(change: Callable[[Keyring], Keyring]) -> Keyring:

@@ -5,19 +5,17 @@ have changed, so that a process notices keys added by another one.
 """
 
 import base64
-import fcntl
-import os
-import secrets
 import shlex
 import subprocess
 import time
-from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from django.conf import settings
+
+from xinshu.kernel.folders import alone, write_whole
 
 COMMAND_SECONDS = 60
 ASK_AGAIN_SECONDS = 300
@@ -76,12 +74,12 @@ class FileSource:
         return self.path.read_text(encoding="ascii")
 
     def change(self, rewrite: Callable[[str | None], str]) -> None:
-        """Write beside and move into place: nobody ever reads half a file."""
-        with _alone(self.path.parent):
+        """Rewrite the file in one step."""
+        with alone(self.path.parent):
             before = self.read() if self.path.exists() else None
             after = rewrite(before)
             if after != before:
-                _replace(self.path, after.encode("ascii"))
+                write_whole(self.path, after.encode("ascii"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +137,12 @@ class CommandSource:
         """Unwrap, rewrite, wrap."""
         if not self.wrap:
             raise KeySourceReadOnly("the keys come from XINSHU_KEY_COMMAND; change them there")
-        with _alone(self.path.parent):
+        with alone(self.path.parent):
             before = self.read() if self.path.exists() else None
             after = rewrite(before)
             if after != before:
                 wrapped = _run(self.wrap, after.encode("ascii"), "XINSHU_KEY_WRAP_COMMAND")
-                _replace(self.path, wrapped)
+                write_whole(self.path, wrapped)
 
 
 def _run(command: str, given: bytes, setting: str) -> bytes:
@@ -168,33 +166,3 @@ def _changed(path: Path) -> int | None:
         return path.stat().st_mtime_ns
     except FileNotFoundError:
         return None
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """One process at a time; the lock is on the folder and leaves nothing behind."""
-    folder.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -6,22 +6,23 @@ import secrets
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.conf import settings
 
 from xinshu.kernel.crypto.places import Step, sealed_place
 from xinshu.kernel.files.models import StoredFile
-from xinshu.kernel.files.places import content_path, settle
+from xinshu.kernel.files.places import content_path
 from xinshu.kernel.files.sealed import (
-    CHUNK_BYTES,
     MAGIC_BYTES,
     MARK_BYTES,
     BrokenFile,
     SealedReader,
+    chunks,
     current_mark,
     write_sealed,
 )
+from xinshu.kernel.folders import settle
 from xinshu.kernel.keyring import KeyUnknown, key_of_tag
 
 BATCH_FILES = 20
@@ -78,7 +79,7 @@ def _reseal(digest: str) -> None:
     plain = hashlib.sha256()
     try:
         with path.open("rb") as source, arriving.open("xb") as target:
-            write_sealed(_chunks(SealedReader(source), plain), target)
+            write_sealed(_digested(SealedReader(source), plain), target)
             target.flush()
             os.fsync(target.fileno())
         if plain.hexdigest() != digest:
@@ -88,8 +89,8 @@ def _reseal(digest: str) -> None:
         arriving.unlink(missing_ok=True)
 
 
-def _chunks(reader: BinaryIO | SealedReader, digest: Any) -> Iterator[bytes]:
-    while chunk := reader.read(CHUNK_BYTES):
+def _digested(reader: SealedReader, digest: Any) -> Iterator[bytes]:
+    for chunk in chunks(reader):
         digest.update(chunk)
         yield chunk
 

@@ -1,6 +1,5 @@
 """Where contents lie, and where their plain copies live for a moment."""
 
-import os
 from pathlib import Path
 
 from django.conf import settings
@@ -16,14 +15,3 @@ def plain_folder() -> Path:
     folder = Path(settings.XINSHU_DATA_DIR) / "plain"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
-
-
-def settle(arrived: Path, place: Path) -> None:
-    """Move a content to its place in one step and make the step last."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    arrived.replace(place)
-    folder = os.open(place.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

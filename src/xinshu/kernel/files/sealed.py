@@ -40,14 +40,20 @@ def current_mark() -> bytes:
     return MAGIC_OF_FORMAT[suite(settings.XINSHU_FILE_SUITE).file] + key_tag(keyring().current)
 
 
-def write_sealed(chunks: Iterator[bytes], target: BinaryIO) -> None:
-    """Seal a stream. `chunks` must be CHUNK_BYTES long each, but for the last."""
+def chunks(stream: BinaryIO | io.RawIOBase) -> Iterator[bytes]:
+    """A stream in the pieces `write_sealed` wants, also when it hands out less at a time."""
+    while chunk := _full_chunk(stream):
+        yield chunk
+
+
+def write_sealed(pieces: Iterator[bytes], target: BinaryIO) -> None:
+    """Seal a stream. `pieces` must be CHUNK_BYTES long each, but for the last."""
     header = current_mark() + os.urandom(SALT_BYTES)
     cipher = _cipher(header)
     target.write(header)
-    pending = next(chunks, b"")
+    pending = next(pieces, b"")
     number = 0
-    for following in chunks:
+    for following in pieces:
         target.write(cipher.encrypt(_nonce(number, last=False), pending, header))
         pending, number = following, number + 1
     target.write(cipher.encrypt(_nonce(number, last=True), pending, header))
@@ -124,6 +130,16 @@ class SealedReader(io.RawIOBase):
                 raise BrokenFile("the stored file was changed or cut") from None
             self._held = number
         return self._plain
+
+
+def _full_chunk(stream: BinaryIO | io.RawIOBase) -> bytes:
+    chunk = stream.read(CHUNK_BYTES) or b""
+    while chunk and len(chunk) < CHUNK_BYTES:
+        more = stream.read(CHUNK_BYTES - len(chunk))
+        if not more:
+            break
+        chunk += more
+    return chunk
 
 
 def _cipher(header: bytes) -> Aead:

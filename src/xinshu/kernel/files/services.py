@@ -17,9 +17,10 @@ from xinshu.kernel.accounts.actor import Actor
 from xinshu.kernel.files import permissions as may
 from xinshu.kernel.files.ending import remove_unneeded
 from xinshu.kernel.files.models import StoredFile
-from xinshu.kernel.files.places import content_path, settle
+from xinshu.kernel.files.places import content_path
 from xinshu.kernel.files.refusals import EmptyFile, FileTooLarge
-from xinshu.kernel.files.sealed import CHUNK_BYTES, write_sealed
+from xinshu.kernel.files.sealed import chunks, write_sealed
+from xinshu.kernel.folders import settle
 
 
 def store(
@@ -94,20 +95,9 @@ class _Meter:
         return self._digest.hexdigest()
 
     def chunks(self) -> Iterator[bytes]:
-        while chunk := _read_full(self._stream):
+        for chunk in chunks(self._stream):
             self.size += len(chunk)
             if self.size > self._limit:
                 raise FileTooLarge(limit_mb=self._limit // (1024 * 1024))
             self._digest.update(chunk)
             yield chunk
-
-
-def _read_full(stream: BinaryIO) -> bytes:
-    """A whole chunk, also from a stream that hands out less at a time."""
-    chunk = stream.read(CHUNK_BYTES)
-    while chunk and len(chunk) < CHUNK_BYTES:
-        more = stream.read(CHUNK_BYTES - len(chunk))
-        if not more:
-            break
-        chunk += more
-    return chunk
