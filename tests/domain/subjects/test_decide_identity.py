@@ -20,6 +20,7 @@ from xinshu.domain.subjects.types import (
     ReasonMissing,
     SameSubject,
 )
+from xinshu.kernel.access.transitions import FourEyes
 
 pytestmark = pytest.mark.usefixtures("district")
 WHY = "经核实为同一主体"
@@ -65,7 +66,18 @@ def test_reversing_a_merge_restores_both_files(cast: Cast, pair: tuple[Subject, 
     assert (filed(cast, kept), filed(cast, absorbed)) == (2, 2)
     assert named(code_no(2)) == [absorbed.pk]
     with pytest.raises(DecisionReversed):
+        services.reverse(actor=cast.centre_reviewer, decision=decision, reason="判断有误")
+
+
+def test_whoever_decided_does_not_undo_it(cast: Cast, pair: tuple[Subject, Subject]) -> None:
+    kept, absorbed = pair
+    decision = services.merge(actor=cast.centre_officer, kept=kept, absorbed=absorbed, reason=WHY)
+    with watched() as traces, pytest.raises(FourEyes, match="须由另一人办理"):
         services.reverse(actor=cast.centre_officer, decision=decision, reason="判断有误")
+    assert traces.left == NOTHING
+    assert selectors.standing_for(absorbed.pk).pk == kept.pk
+    assert not selectors.may_reverse(decision, cast.centre_officer)
+    assert selectors.may_reverse(decision, cast.centre_reviewer)
 
 
 def test_files_merged_one_after_another_stand_as_one(
@@ -111,7 +123,7 @@ def test_a_split_gives_part_of_a_file_its_own(cast: Cast, pair: tuple[Subject, S
 def test_reversing_a_split_restores_the_file(cast: Cast, pair: tuple[Subject, Subject]) -> None:
     whole, _ = pair
     decision = split(cast, whole)
-    services.reverse(actor=cast.centre_officer, decision=decision, reason="判断有误")
+    services.reverse(actor=cast.centre_reviewer, decision=decision, reason="判断有误")
     assert filed(cast, whole) == 2
     assert named(code_no(1)) == [whole.pk]
     whole.refresh_from_db()
@@ -187,6 +199,6 @@ def test_a_file_is_opened_by_hand_with_a_reason(cast: Cast) -> None:
 def test_what_was_decided_is_listed_newest_first(cast: Cast, pair: tuple[Subject, Subject]) -> None:
     kept, other = pair
     first = services.merge(actor=cast.centre_officer, kept=kept, absorbed=other, reason=WHY)
-    services.reverse(actor=cast.centre_officer, decision=first, reason="判断有误")
+    services.reverse(actor=cast.centre_reviewer, decision=first, reason="判断有误")
     second = services.merge(actor=cast.centre_officer, kept=other, absorbed=kept, reason=WHY)
     assert list(selectors.decisions_about(other.pk)) == [second, first]

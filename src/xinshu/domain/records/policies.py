@@ -1,9 +1,13 @@
 """Who may do what with records."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from xinshu.core.catalog.model import Publicity
+from xinshu.domain.catalog import selectors as catalogue
 from xinshu.domain.records.models import LakePartition, PersonRecord, Record
+from xinshu.kernel.access.classes import DataClass
 from xinshu.kernel.access.policy import scoped
+from xinshu.kernel.access.purpose import classes_open_to
 from xinshu.kernel.access.registry import declare
 from xinshu.kernel.accounts.actor import Actor
 from xinshu.kernel.audit.actions import declare_action
@@ -23,10 +27,22 @@ QUEUE_VIEWED = declare_action("records.queue_viewed", "查看未关联记录")
 
 @scoped(Record, action=VIEW)
 def _records(rows: QuerySet[Record], actor: Actor) -> QuerySet[Record]:
-    """The centre sees all, a department what it and the units below it supplied."""
-    if actor.may(VIEW_ALL):
+    """The centre sees all, a department what it and the units below it supplied.
+
+    Items open only by authorisation (授权查询) are seen for a purpose that reaches them, and by
+    the department that supplied them.
+    """
+    if not actor.may(VIEW_ALL):
+        rows = rows.filter(department__in=actor.department_below)
+    if DataClass.AUTHORISED in classes_open_to(actor) or not (kept := _kept_items()):
         return rows
-    return rows.filter(department__in=actor.department_below)
+    return rows.exclude(~Q(department=actor.department_id), item__code__in=kept)
+
+
+def _kept_items() -> list[str]:
+    """Codes of items that are open only by authorisation today."""
+    items = catalogue.items_in_force(catalogue.today())
+    return [code for code, item in items.items() if item.publicity is Publicity.AUTHORISED]
 
 
 @scoped(Record, action=LINK)

@@ -10,10 +10,13 @@ from django.db.models import Max, QuerySet
 
 from xinshu.core.identifiers import names
 from xinshu.core.refusals import NotFound
+from xinshu.domain.subjects import policies
 from xinshu.domain.subjects import search as name_index
 from xinshu.domain.subjects.models import Decision, Identifier, Subject, SubjectName, Succession
 from xinshu.domain.subjects.types import Hit, IdentifierSpan, Identity, Kinship, NameSpan
 from xinshu.engine.match import Register
+from xinshu.kernel.access.transitions import may_be_second
+from xinshu.kernel.accounts.actor import Actor
 
 
 def subject(pk: int) -> Subject:
@@ -181,6 +184,12 @@ def decisions_about(pk: int) -> QuerySet[Decision]:
         .select_related("kept", "other", "decided_by", "reversed_by")
         .order_by("-id")
     )
+
+
+def may_reverse(decision: Decision, actor: Actor) -> bool:
+    """Whether the actor may undo the decision: it stands, and somebody else made it."""
+    mine = may_be_second(policies.REVERSE, actor, first=decision.decided_by_id)
+    return decision.reversed_at is None and mine and actor.may(policies.DECIDE)
 
 
 def register() -> Register:

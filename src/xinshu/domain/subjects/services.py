@@ -29,6 +29,7 @@ from xinshu.domain.subjects.types import (
 )
 from xinshu.kernel import seal
 from xinshu.kernel.access.policy import require
+from xinshu.kernel.access.transitions import take
 from xinshu.kernel.accounts.actor import Actor
 from xinshu.kernel.audit import services as audit
 from xinshu.kernel.outbox import outbox
@@ -72,7 +73,7 @@ def open_file(
 @transaction.atomic
 def merge(*, actor: Actor, kept: Subject, absorbed: Subject, reason: str) -> Decision:
     """Let `kept` stand for `absorbed` from now on. No record moves, so reversing is exact."""
-    require(actor, policies.DECIDE)
+    take(policies.MERGE, actor)
     _reasoned(reason)
     kept, absorbed = _locked(kept.pk), _locked(absorbed.pk)
     if kept.pk == absorbed.pk:
@@ -110,7 +111,7 @@ def split(
 
     The records themselves are moved by `records.services.split_subject`, which calls this verb.
     """
-    require(actor, policies.DECIDE)
+    take(policies.SPLITTING, actor)
     _reasoned(reason)
     subject = _locked(subject.pk)
     now = timezone.now()
@@ -148,10 +149,14 @@ def split(
 
 @transaction.atomic
 def reverse(*, actor: Actor, decision: Decision, reason: str) -> Decision:
-    """Undo a merge or a split: both files are again as they were before the decision."""
-    require(actor, policies.DECIDE)
+    """Undo a merge or a split: both files are again as they were before the decision.
+
+    Another person than the one who decided does so. Raises NotPermitted, FourEyes,
+    DecisionReversed.
+    """
     _reasoned(reason)
     decision = Decision.objects.select_for_update().get(pk=decision.pk)
+    take(policies.REVERSE, actor, first=decision.decided_by_id)
     if decision.reversed_at:
         raise DecisionReversed(at=timezone.localtime(decision.reversed_at).strftime("%F %R"))
     now = timezone.now()
@@ -185,7 +190,7 @@ def record_succession(
     reason: str,
 ) -> Succession:
     """Record that one subject legally succeeds another; both keep their own file."""
-    require(actor, policies.DECIDE)
+    take(policies.SUCCEED, actor)
     _reasoned(reason)
     if predecessor.pk == successor.pk:
         raise SameSubject
@@ -205,7 +210,7 @@ def record_succession(
 @transaction.atomic
 def confirm_code(*, actor: Actor, subject: Subject, reason: str) -> Subject:
     """The register confirms a code whose check digit fails (重错码): warnings on it fall silent."""
-    require(actor, policies.DECIDE)
+    take(policies.CONFIRM_CODE, actor)
     _reasoned(reason)
     subject = _locked(subject.pk)
     subject.code_confirmed, subject.updated_at = True, timezone.now()

@@ -49,8 +49,8 @@ def transitions() -> Iterator[Transition]:
     return iter(sorted(_declared.values(), key=lambda each: each.name))
 
 
-def take(step: Transition, actor: Actor, *, first: int | None) -> None:
-    """Go on only when the actor may take the step; `first` is the user of the step before.
+def take(step: Transition, actor: Actor, *, first: int | None = None) -> None:
+    """Go on only when the actor may take the step; `first` is the user of the step before, if any.
 
     Raises NotPermitted, FourEyes, and Undeclared when the step names a permission nobody
     declared.
@@ -60,7 +60,7 @@ def take(step: Transition, actor: Actor, *, first: int | None) -> None:
         raise FourEyes(action=step.label)
 
 
-def may_be_second(step: Transition, actor: Actor, *, first: int | None) -> bool:
+def may_be_second(step: Transition, actor: Actor, *, first: int | None = None) -> bool:
     """Whether the actor is another person than `first`, where the step asks for that.
 
     The platform itself has no eyes: where four are needed it can never be the second pair.

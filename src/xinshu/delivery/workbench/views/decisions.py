@@ -80,6 +80,7 @@ def split(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _split(request: StaffRequest, pk: int) -> HttpResponse:
     subject = selectors.subject(pk)
+    actor = reader(request, SUBJECT, pk)
     numbers = {int(each) for each in request.POST.getlist("identifier") if each.isdecimal()}
     rows = [int(each) for each in request.POST.getlist("record") if each.isdecimal()]
     name = request.POST.get("name", "").strip()
@@ -88,11 +89,11 @@ def _split(request: StaffRequest, pk: int) -> HttpResponse:
         return redirect("workbench:split", pk)
     try:
         decision = record_services.split_subject(
-            actor=request.actor,
+            actor=actor,
             subject=subject,
             name=name,
             identifiers=[each for each in subject.identifiers.all() if each.pk in numbers],
-            records=[records.record(request.actor, each) for each in rows],
+            records=[records.record(actor, each) for each in rows],
             reason=request.POST.get("reason", "").strip(),
         )
     except Refusal as refusal:

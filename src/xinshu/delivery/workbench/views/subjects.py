@@ -98,7 +98,9 @@ def archive(request: StaffRequest, pk: int) -> HttpResponse:
             "doubtful": bool(identity.code) and not uscc.is_valid(identity.code),
             "total": len(found),
             "timeline": _timeline(found),
-            "decisions": selectors.decisions_about(pk),
+            "decisions": [
+                (each, selectors.may_reverse(each, actor)) for each in selectors.decisions_about(pk)
+            ],
         },
     )
 
