@@ -164,6 +164,15 @@ class Environment(BaseSettings):
     evidence_mb: int = Field(
         default=10, ge=1, le=100, description="Largest paper of evidence with a claim, in MB."
     )
+    export_free_rows: int = Field(
+        default=500, ge=0, description="Exports of more rows wait for another person's approval."
+    )
+    export_most_rows: int = Field(
+        default=200_000, ge=1, le=1_000_000, description="Rows one export may hold at most."
+    )
+    export_hours: int = Field(
+        default=72, ge=1, description="Hours an export can be fetched once it is made."
+    )
     job_lease_seconds: int = Field(
         default=60,
         ge=1,

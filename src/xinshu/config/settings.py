@@ -43,6 +43,9 @@ XINSHU_SITE_SUBTITLE = ENVIRONMENT.site_subtitle
 XINSHU_CONTACT = ENVIRONMENT.contact
 XINSHU_EDITION = ENVIRONMENT.edition
 XINSHU_MAX_UPLOAD_BYTES = ENVIRONMENT.max_upload_mb * 1024 * 1024
+XINSHU_EXPORT_FREE_ROWS = ENVIRONMENT.export_free_rows
+XINSHU_EXPORT_MOST_ROWS = ENVIRONMENT.export_most_rows
+XINSHU_EXPORT_HOURS = ENVIRONMENT.export_hours
 XINSHU_JOB_LEASE_SECONDS = ENVIRONMENT.job_lease_seconds
 XINSHU_AUDIT_HASH = ENVIRONMENT.audit_hash
 XINSHU_AUDIT_SEAL_MINUTES = ENVIRONMENT.audit_seal_minutes
@@ -72,6 +75,7 @@ KERNEL_APPS = [
     "xinshu.kernel.notify",
     "xinshu.kernel.keys",
     "xinshu.kernel.lifecycle",
+    "xinshu.kernel.exports",
     "xinshu.kernel.web",
     "xinshu.kernel.operations",
 ]

@@ -7,7 +7,16 @@ from django.apps import AppConfig, apps
 
 from xinshu.kernel.access.registry import seal
 
-DECLARING = ("permissions", "policies", "selectors", "services", "jobs", "handlers", "retention")
+DECLARING = (
+    "permissions",
+    "policies",
+    "selectors",
+    "services",
+    "jobs",
+    "handlers",
+    "retention",
+    "exports",
+)
 
 
 class AccessConfig(AppConfig):

@@ -1,0 +1,56 @@
+"""How negative records of natural persons end (domain 8.5 L12): with all their versions."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from django.db.models import Q, QuerySet
+
+from xinshu.domain.catalog import selectors as catalogue
+from xinshu.domain.records.models import PersonRecord, PersonRecordVersion
+from xinshu.kernel.lifecycle.registry import Candidate, register
+from xinshu.kernel.seal import blind_index
+
+AT_ONCE = 500
+
+
+class NegativePersonRecords:
+    """Records of items that tell something negative, about natural persons.
+
+    The clock begins with the decision, or where none is dated, with the day of filing.
+    """
+
+    code = "negative_person_records"
+
+    def due(self, cutoff: dt.date) -> Iterator[Candidate]:
+        """Records that began by the day."""
+        begun = Q(decided_on__lte=cutoff) | Q(decided_on=None, stored_at__date__lte=cutoff)
+        yield from self._named(self._negative().filter(begun))
+
+    def find(self, keys: Sequence[str]) -> Iterator[Candidate]:
+        """Those still there."""
+        yield from self._named(PersonRecord.objects.filter(pk__in=keys))
+
+    def destroy(self, keys: Sequence[str]) -> None:
+        """Delete them with every earlier version."""
+        PersonRecordVersion.objects.filter(record__in=keys).delete()
+        PersonRecord.objects.filter(pk__in=keys).delete()
+
+    def _negative(self) -> QuerySet[PersonRecord]:
+        items = catalogue.items_by_id(catalogue.today())
+        return PersonRecord.objects.filter(
+            item__in=[pk for pk, item in items.items() if item.negative]
+        )
+
+    def _named(self, rows: QuerySet[PersonRecord]) -> Iterator[Candidate]:
+        # A keyed digest: the content of a record is short enough to be guessed.
+        for row in rows.order_by("pk").iterator(chunk_size=AT_ONCE):
+            digest = blind_index(
+                f"person record {row.pk} {row.version} {bytes(row.row_hash).hex()}"
+            )
+            references = [f"record:{row.pk}"]
+            if row.person_id is not None:
+                references.append(f"person:{row.person_id}")
+            yield Candidate(str(row.pk), digest.hex(), tuple(references))
+
+
+register(NegativePersonRecords())
