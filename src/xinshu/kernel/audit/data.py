@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from xinshu.core.ledger.canonical import canonical
 from xinshu.core.ledger.merkle import Frontier
@@ -41,3 +42,17 @@ def digest_rows(
         root=tree.root().hex(),
         hash=using.name,
     )
+
+
+def is_digested(object_type: str, object_id: str) -> bool:
+    """The rows of the thing are under the seal already."""
+    return _digests(object_type).filter(object_id=object_id).exists()
+
+
+def digested(object_type: str) -> set[str]:
+    """Ids of the things of a type whose rows are under the seal."""
+    return set(_digests(object_type).values_list("object_id", flat=True))
+
+
+def _digests(object_type: str) -> QuerySet[Event]:
+    return Event.objects.filter(action=may.DATA_DIGEST, object_type=object_type)

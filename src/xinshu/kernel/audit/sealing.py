@@ -46,14 +46,14 @@ THE_LEDGER = 1
 def seal(*, actor: Actor, even_if_idle: bool = False) -> Checkpoint | None:
     """Seal up to 5 000 events that wait and sign a checkpoint over them.
 
-    Returns None when nothing waits; `even_if_idle` signs all the same, so that a day on which
-    nothing happened is told from a day that was lost. Writes no event of its own: the checkpoint
-    is the trace. Raises NotPermitted.
+    Returns None when nothing waits; `even_if_idle` signs the log as it is all the same, so that a
+    day on which nothing happened is told from a day that was lost. Writes no event of its own:
+    the checkpoint is the trace. Raises NotPermitted.
     """
     require(actor, may.SEAL)
     ledger = _locked()
     events = _waiting(ledger)
-    if not events and not even_if_idle:
+    if not events and not (even_if_idle and ledger.size):
         return None
     now = timezone.now()
     # A clock that was set back does not bring yesterday back.
@@ -121,7 +121,7 @@ def _sign(ledger: Ledger, now: dt.datetime) -> Checkpoint:
         size=ledger.size,
         root=Frontier(using, ledger.size, [bytes.fromhex(peak) for peak in ledger.peaks]).root(),
         hash=using.name,
-        day=ledger.day or timezone.localdate(now).isoformat(),
+        day=ledger.day,
         link=bytes(ledger.link),
         at=utc(now),
         previous=using.digest(last.text.encode()) if last else BEGINNING,
