@@ -10,6 +10,7 @@ from xinshu.kernel.jobs.registry import job
 from xinshu.kernel.outbox.registry import Happening, subscribe
 
 RELINK = "records.relink"
+DIGEST = "records.digest"
 
 
 @job(RELINK, "重新关联未关联记录")
@@ -17,6 +18,22 @@ def relink(context: JobContext) -> dict[str, Any]:
     """Link what waited; may be started again at any moment."""
     context.check_cancelled()
     return {"linked": services.relink_waiting(actor=system_actor("records"))}
+
+
+@job(DIGEST, "登记批次数据摘要")
+def digest(context: JobContext) -> dict[str, Any]:
+    """Put what a submission brought under the seal of the audit; the same again is idle."""
+    number = int(context.args["submission"])
+    actor = system_actor("records", channel="job")
+    return {"digested": services.digest_submission(actor=actor, submission_id=number)}
+
+
+@subscribe("submission.stored", "records.digest")
+def submission_arrived(event: Happening) -> None:
+    """What was stored is digested as soon as a worker is free."""
+    number = event.payload["submission"]
+    key = f"{DIGEST}:{number}"
+    jobs.enqueue(DIGEST, {"submission": number}, actor=system_actor("records"), unique_key=key)
 
 
 @subscribe("submission.stored", "records.relink")

@@ -13,6 +13,8 @@ from xinshu.domain.records import policies
 from xinshu.domain.records.models import LakePartition, Record, RecordVersion
 from xinshu.domain.records.models.base import Change, State
 from xinshu.domain.records.relinking import relink_waiting as relink_waiting
+from xinshu.domain.records.sealing import digest_missing as digest_missing
+from xinshu.domain.records.sealing import digest_submission as digest_submission
 from xinshu.domain.records.types import Filing, NotUnmatched
 from xinshu.domain.records.versions import version_of
 from xinshu.domain.subjects import services as subjects
