@@ -25,7 +25,10 @@ class PersonRecord(Current):
         constraints = (
             models.UniqueConstraint(fields=["item", "key_hash"], name="personrecord_item_key"),
         )
-        indexes = (models.Index(fields=["person", "item"], name="personrecord_person_item"),)
+        indexes = (
+            models.Index(fields=["person", "item"], name="personrecord_person_item"),
+            models.Index(fields=["submission_id", "row_no"], name="personrecord_submission"),
+        )
 
     def __str__(self) -> str:
         return f"自然人记录{self.pk}"
@@ -46,6 +49,11 @@ class PersonRecordVersion(Replaced):
         related_name="+",
     )
     sealed = models.BinaryField("内容（加密）")
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["submission_id", "row_no"], name="personversion_submission"),
+        )
 
     def __str__(self) -> str:
         return f"{self.record_id}@{self.version}"

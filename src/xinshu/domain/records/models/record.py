@@ -26,6 +26,7 @@ class Record(Current):
         indexes = (
             models.Index(fields=["subject", "item"], name="record_subject_item"),
             models.Index(fields=["item", "decided_on"], name="record_item_decided"),
+            models.Index(fields=["submission_id", "row_no"], name="record_submission"),
         )
 
     def __str__(self) -> str:
@@ -47,6 +48,11 @@ class RecordVersion(Replaced):
         related_name="+",
     )
     payload = models.TextField("内容")
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["submission_id", "row_no"], name="recordversion_submission"),
+        )
 
     def __str__(self) -> str:
         return f"{self.record_id}@{self.version}"
