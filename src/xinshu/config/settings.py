@@ -76,6 +76,7 @@ KERNEL_APPS = [
     "xinshu.kernel.keys",
     "xinshu.kernel.lifecycle",
     "xinshu.kernel.exports",
+    "xinshu.kernel.watch",
     "xinshu.kernel.web",
     "xinshu.kernel.operations",
 ]
@@ -118,6 +119,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "xinshu.kernel.watch.middleware.MissedLookups",
     "xinshu.kernel.web.middleware.RefusalMiddleware",
     "xinshu.kernel.signin.middleware.SignedIn",
     "xinshu.kernel.web.guard.GuardMiddleware",
@@ -155,7 +157,10 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/workbench/"
 LOGOUT_REDIRECT_URL = "/"
 # Where a refusal can be mended: code of the refusal -> page that asks for what is missing.
-XINSHU_DETOURS = {"purpose_needed": "workbench:purpose"}
+XINSHU_DETOURS = {
+    "purpose_needed": "workbench:purpose",
+    "step_up_needed": "account_confirm",
+}
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {

@@ -1,0 +1,1 @@
+"""Unusual looks at data: rules over the audit, and the security tickets they open."""
