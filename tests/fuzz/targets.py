@@ -82,7 +82,7 @@ CHECKPOINT = checkpoint.Checkpoint(
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """`swallow` is called with what `given` draws and raises for a find. `costly`: run less often."""
+    """`swallow` takes what `given` draws and raises for a find; `costly` ones are run less often."""
 
     name: str
     given: st.SearchStrategy[Any]
