@@ -24,7 +24,9 @@ from xinshu.kernel.audit import jobs as ledger
 from xinshu.kernel.files.selectors import sweep_plain_copies
 from xinshu.kernel.jobs.worker import run_worker
 from xinshu.kernel.keyring import rotate
+from xinshu.kernel.lifecycle import jobs as lifecycle
 from xinshu.kernel.operations.checkup import examine
+from xinshu.kernel.watch import jobs as watch
 from xinshu.kernel.web.static_files import collect_static
 
 
@@ -86,6 +88,8 @@ def worker(once: bool) -> None:
     signal.signal(signal.SIGINT, finish)
     collection.ensure_schedules(actor=operator())
     ledger.ensure_schedules(actor=operator())
+    lifecycle.ensure_schedules(actor=operator())
+    watch.ensure_schedules(actor=operator())
     ran = run_worker(stop, once=once)
     click.echo(f"已执行 {ran} 个任务")
 

@@ -1,5 +1,6 @@
 """The nightly look for what has run out, and the work after two people have said yes."""
 
+from datetime import time
 from typing import Any
 
 from django.db import transaction
@@ -8,8 +9,10 @@ from django.utils import timezone
 from xinshu.core.refusals import WrongState
 from xinshu.kernel.accounts.actor import Actor, system_actor
 from xinshu.kernel.audit.services import record
+from xinshu.kernel.files.ending import sweep_destroyed
 from xinshu.kernel.jobs.context import JobContext
 from xinshu.kernel.jobs.registry import job
+from xinshu.kernel.jobs.services import ensure_schedule
 from xinshu.kernel.lifecycle import permissions as may
 from xinshu.kernel.lifecycle import services
 from xinshu.kernel.lifecycle.certificate import certify
@@ -19,6 +22,7 @@ from xinshu.kernel.lifecycle.selectors import holds_on
 from xinshu.kernel.lifecycle.table import Ending, table
 
 NIGHTLY = "lifecycle.nightly"
+NIGHT = time(2, 0)
 AT_ONCE = 200
 Fate = Line.Fate
 
@@ -34,7 +38,13 @@ def nightly(context: JobContext) -> dict[str, Any]:
             result["proposed"][line.code] = found.rows
         elif line.ending is Ending.SWEEP and (swept := services.sweep(line, actor=actor)):
             result["swept"][line.code] = swept
+    result["contents_removed"] = sweep_destroyed()
     return result
+
+
+def ensure_schedules(*, actor: Actor) -> None:
+    """Have the look taken every night. Raises NotPermitted."""
+    ensure_schedule(NIGHTLY, NIGHTLY, daily_at=NIGHT, actor=actor)
 
 
 @job(services.DESTROY, "销毁到期数据")
