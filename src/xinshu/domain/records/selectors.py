@@ -43,9 +43,9 @@ def archive(
     family = subjects.family(subject_id)
     rows = scope(Record.objects.filter(subject__in=family), actor, policies.VIEW)
     if as_of is not None:
-        return _as_of(rows, as_of, limit)
+        return _as_of(rows, as_of, limit, actor)
     current = rows.filter(state=State.CURRENT).order_by(*NEWEST)[:limit]
-    return entries(current, Audience.STAFF)
+    return entries(current, Audience.STAFF, actor)
 
 
 def public_records(subject_id: int, *, limit: int = 500) -> list[Entry]:
@@ -84,19 +84,28 @@ def _public_items() -> list[int]:
     return [pk for pk, item in items.items() if item.publicity is Publicity.PUBLIC]
 
 
-def entries(rows: Iterable[Record], audience: Audience) -> list[Entry]:
-    """Records as people read them, each by the edition it was judged by."""
+def entries(rows: Iterable[Record], audience: Audience, actor: Actor | None = None) -> list[Entry]:
+    """Records as people read them, each by the edition it was judged by.
+
+    `actor` decides the masks by purpose and role; without one no role counts.
+    """
     listed = list(rows)
     editions = Edition.objects.in_bulk({row.edition_id for row in listed})
     names = dict(_departments(row.department_id for row in listed))
     codes = dict(_item_codes(row.item_id for row in listed))
     return [
-        _entry(row, editions[row.edition_id], codes[row.item_id], names, audience) for row in listed
+        _entry(row, editions[row.edition_id], codes[row.item_id], names, audience, actor)
+        for row in listed
     ]
 
 
 def _entry(
-    row: Record, edition_row: Edition, code: str, names: dict[int, str], audience: Audience
+    row: Record,
+    edition_row: Edition,
+    code: str,
+    names: dict[int, str],
+    audience: Audience,
+    actor: Actor | None,
 ) -> Entry:
     edition = catalogue.loaded(edition_row)
     item = edition.items[code]
@@ -112,7 +121,7 @@ def _entry(
         decided_on=row.decided_on,
         valid_until=row.valid_until,
         department=names.get(row.department_id, ""),
-        values=values_of(row.payload, item, edition, audience),
+        values=values_of(row.payload, item, edition, audience, actor),
         version=row.version,
         stored_at=row.stored_at,
         submission_id=row.submission_id,
@@ -130,7 +139,7 @@ def _item_codes(ids: Iterable[int]) -> Iterable[tuple[int, str]]:
     return CatalogItem.objects.filter(pk__in=set(ids)).values_list("pk", "code")
 
 
-def _as_of(rows: QuerySet[Record], day: date, limit: int) -> list[Entry]:
+def _as_of(rows: QuerySet[Record], day: date, limit: int, actor: Actor) -> list[Entry]:
     end = _end_of(day)
     now_in_force = rows.filter(stored_at__lt=end, state=State.CURRENT)
     earlier = RecordVersion.objects.filter(
@@ -139,7 +148,7 @@ def _as_of(rows: QuerySet[Record], day: date, limit: int) -> list[Entry]:
     found = list(now_in_force.order_by(*NEWEST)[:limit])
     found += [_as_record(version) for version in earlier.order_by(*NEWEST)[:limit]]
     found.sort(key=lambda row: (row.decided_on or date.min, row.pk), reverse=True)
-    return entries(found[:limit], Audience.STAFF)
+    return entries(found[:limit], Audience.STAFF, actor)
 
 
 def _as_record(version: RecordVersion) -> Record:

@@ -149,7 +149,7 @@ def record(request: StaffRequest, pk: int) -> HttpResponse:
     actor = reader(request, SUBJECT if row.subject_id else RECORD, row.subject_id or pk)
     shown = [(RECORD, pk), (SUBJECT, row.subject_id)] if row.subject_id else [(RECORD, pk)]
     purpose = read("records.viewed", actor=actor, about=shown, count=1, label=row.item.name)
-    entry = records.entries([row], Audience.STAFF)[0]
+    entry = records.entries([row], Audience.STAFF, actor)[0]
     found = records.versions(row)
     pairs = [
         {"new": newer, "old": older, "changes": records.differences(older, newer)}
