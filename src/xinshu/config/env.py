@@ -141,6 +141,43 @@ class Environment(BaseSettings):
             "second, SM4 about a hundred megabytes."
         ),
     )
+    backup_dir: Path | None = Field(
+        default=None,
+        description=(
+            "Folder of backups; empty means `backups` in the data folder. Choose another disk or "
+            "machine."
+        ),
+    )
+    backup_passphrase: str = Field(
+        default="",
+        repr=False,
+        description="Locks the keys in a backup: at least 12 characters, kept apart from it.",
+    )
+    backup_recipient: str = Field(
+        default="",
+        description=(
+            "SM2 public key in hex that locks the keys in a backup, instead of a passphrase or "
+            "beside it; `xinshu backup recipient` makes a pair."
+        ),
+    )
+    backup_at: str = Field(
+        default="02:30",
+        pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$|^$",
+        description=(
+            "When the daily backup is made, once a passphrase or recipient is set; empty means "
+            "never."
+        ),
+    )
+    backup_keep: int = Field(
+        default=14, ge=0, description="How many backups stay; 0 means all of them."
+    )
+    postgres_programs: str = Field(
+        default="",
+        description=(
+            "Folder of pg_dump and pg_restore; empty means the newest version found. They must "
+            "not be older than the server."
+        ),
+    )
     max_upload_mb: int = Field(
         default=2048, ge=1, description="Largest file taken in, in megabytes of 1 048 576 bytes."
     )
@@ -187,6 +224,42 @@ class Environment(BaseSettings):
     log_requests: bool = Field(
         default=False,
         description="Write a line for every request: method, route, status, duration; no address.",
+    )
+    token_minutes: int = Field(
+        default=30, ge=1, le=1440, description="How long an access token of a machine client lasts."
+    )
+    notice_channels: str = Field(
+        default="",
+        description=(
+            "Channels beside the site itself over which notices go out, separated by commas: "
+            "`mail`, `sms`, `file` (a folder, for development); empty means none."
+        ),
+    )
+    notice_signature: str = Field(
+        default="", description="What stands before a text message; empty means the site's name."
+    )
+    mail_server: str = Field(
+        default="",
+        description="Mail server as `host:port`; 465 speaks TLS, others are asked for STARTTLS.",
+    )
+    mail_plain: bool = Field(
+        default=False,
+        description="Send mail without TLS where the server offers none; on trusted networks only.",
+    )
+    mail_user: str = Field(default="", description="Account at the mail server; empty means none.")
+    mail_password: str = Field(
+        default="", repr=False, description="Password of that account; never written to the log."
+    )
+    mail_from: str = Field(default="", description="Address that notices by mail come from.")
+    sms_url: str = Field(
+        default="", description="Address of the gateway that text messages are posted to."
+    )
+    sms_token: str = Field(
+        default="", repr=False, description="Bearer token for that gateway; empty means none."
+    )
+    sms_body: str = Field(
+        default='{"phone": "{address}", "text": "{text}", "id": "{id}"}',
+        description="What the gateway is sent, as JSON with `{address}`, `{text}` and `{id}`.",
     )
     metrics_token: str = Field(
         default="",

@@ -23,6 +23,12 @@ XINSHU_KEY_COMMAND = ENVIRONMENT.key_command
 XINSHU_KEY_WRAP_COMMAND = ENVIRONMENT.key_wrap_command
 XINSHU_CRYPTO_SUITE = ENVIRONMENT.crypto_suite
 XINSHU_FILE_SUITE = ENVIRONMENT.file_suite
+XINSHU_BACKUP_DIR = ENVIRONMENT.under_home(ENVIRONMENT.backup_dir, "backups")
+XINSHU_BACKUP_PASSPHRASE = ENVIRONMENT.backup_passphrase
+XINSHU_BACKUP_RECIPIENT = ENVIRONMENT.backup_recipient
+XINSHU_BACKUP_AT = ENVIRONMENT.backup_at
+XINSHU_BACKUP_KEEP = ENVIRONMENT.backup_keep
+XINSHU_POSTGRES_PROGRAMS = ENVIRONMENT.postgres_programs
 XINSHU_ROLES_FILE = PACKAGE_DIR / "config" / "roles.yaml"
 XINSHU_COMMITMENT_FILE = PACKAGE_DIR / "config" / "commitment.yaml"
 XINSHU_INITIAL_PASSWORD_HOURS = ENVIRONMENT.initial_password_hours
@@ -52,6 +58,24 @@ XINSHU_AUDIT_SEAL_MINUTES = ENVIRONMENT.audit_seal_minutes
 XINSHU_PAGE_SIZE = ENVIRONMENT.page_size
 XINSHU_PURPOSE_MINUTES = ENVIRONMENT.purpose_minutes
 XINSHU_LOG_REQUESTS = ENVIRONMENT.log_requests
+XINSHU_TOKEN_MINUTES = ENVIRONMENT.token_minutes
+XINSHU_NOTICES_FILE = PACKAGE_DIR / "config" / "notices.yaml"
+XINSHU_NOTICE_CHANNELS = [
+    each.strip() for each in ENVIRONMENT.notice_channels.split(",") if each.strip()
+]
+XINSHU_NOTICE_SIGNATURE = ENVIRONMENT.notice_signature
+XINSHU_MAIL = {
+    "server": ENVIRONMENT.mail_server,
+    "plain": ENVIRONMENT.mail_plain,
+    "user": ENVIRONMENT.mail_user,
+    "password": ENVIRONMENT.mail_password,
+    "from": ENVIRONMENT.mail_from,
+}
+XINSHU_SMS = {
+    "url": ENVIRONMENT.sms_url,
+    "token": ENVIRONMENT.sms_token,
+    "body": ENVIRONMENT.sms_body,
+}
 XINSHU_METRICS_TOKEN = ENVIRONMENT.metrics_token
 XINSHU_TRUSTED_PROXIES = [
     each.strip() for each in ENVIRONMENT.trusted_proxies.split(",") if each.strip()
@@ -72,6 +96,7 @@ KERNEL_APPS = [
     "xinshu.kernel.outbox",
     "xinshu.kernel.crypto",
     "xinshu.kernel.files",
+    "xinshu.kernel.backup",
     "xinshu.kernel.notify",
     "xinshu.kernel.keys",
     "xinshu.kernel.lifecycle",
@@ -123,6 +148,7 @@ MIDDLEWARE = [
     "xinshu.kernel.web.middleware.RefusalMiddleware",
     "xinshu.kernel.signin.middleware.SignedIn",
     "xinshu.kernel.web.guard.GuardMiddleware",
+    "xinshu.delivery.openapi.metering.Metering",
 ]
 
 ROOT_URLCONF = "xinshu.config.urls"

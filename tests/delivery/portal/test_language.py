@@ -11,7 +11,7 @@ import xinshu
 from delivery.district import District
 
 PACKAGE = Path(xinshu.__file__).parent
-FOLDERS = ("kernel/web/templates", "delivery/portal/templates")
+FOLDERS = ("kernel/web/templates", "kernel/signin/templates", "delivery/portal/templates")
 MARKED = re.compile(r"{% translate [\"'](.+?)[\"']")
 
 
