@@ -94,7 +94,14 @@ def entries(rows: Iterable[Record], audience: Audience, actor: Actor | None = No
     names = dict(_departments(row.department_id for row in listed))
     codes = dict(_item_codes(row.item_id for row in listed))
     return [
-        _entry(row, editions[row.edition_id], codes[row.item_id], names, audience, actor)
+        _entry(
+            row,
+            editions[row.edition_id],
+            codes[row.item_id],
+            names,
+            audience=audience,
+            actor=actor,
+        )
         for row in listed
     ]
 
@@ -104,6 +111,7 @@ def _entry(
     edition_row: Edition,
     code: str,
     names: dict[int, str],
+    *,
     audience: Audience,
     actor: Actor | None,
 ) -> Entry:
