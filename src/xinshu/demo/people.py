@@ -11,6 +11,7 @@ from xinshu.demo.world import World
 from xinshu.kernel.accounts import services as accounts
 from xinshu.kernel.accounts.actor import Actor
 from xinshu.kernel.accounts.models import Department, User
+from xinshu.kernel.accounts.strength import weaknesses
 
 ACCOUNTS = (
     ("officer", "样例经办", "centre_officer", "centre"),
@@ -55,21 +56,30 @@ def accounts_of(
     known: dict[str, Department], *, home: Path, actor: Actor
 ) -> tuple[list[Account], str]:
     """The demo's logins and their common password, the same at every run."""
-    kept = home / "demo-accounts.json"
-    if kept.exists():
-        password = str(json.loads(kept.read_text("utf8"))["password"])
-    else:
-        password = f"demo-{secrets.token_hex(4)}"
-        kept.touch(mode=0o600)
-        kept.write_text(json.dumps({"password": password}), "utf8")
+    password, renewed = _common_password(home / "demo-accounts.json")
     made = []
     for username, name, role, where in ACCOUNTS:
-        if not User.objects.filter(username=username).exists():
+        user = User.objects.filter(username=username).first()
+        if user is None:
             user = accounts.create_user(
                 username=username, display_name=name, password=password, actor=actor
             )
             accounts.assign_post(
                 user, role=role, department=known[where], starts_on=date(2026, 1, 1), actor=actor
             )
+        elif renewed:
+            accounts.set_password(user, password=password, actor=actor)
         made.append(Account(username, name, role, known[where].name))
     return made, password
+
+
+def _common_password(kept: Path) -> tuple[str, bool]:
+    """The password in the file, and whether it is new: one the rules no longer allow is replaced."""
+    if kept.exists():
+        password = str(json.loads(kept.read_text("utf8"))["password"])
+        if not weaknesses(password, User()):
+            return password, False
+    password = f"Demo-{secrets.token_hex(4)}{secrets.randbelow(10)}"
+    kept.touch(mode=0o600)
+    kept.write_text(json.dumps({"password": password}), "utf8")
+    return password, True

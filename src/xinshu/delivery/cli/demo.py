@@ -1,5 +1,6 @@
 """The command behind `make demo`."""
 
+import os
 from pathlib import Path
 
 import click
@@ -51,8 +52,15 @@ def demo(context: click.Context, scale: str, port: int, no_serve: bool) -> None:
     _show(accounts, password)
     if no_serve:
         return
+    _say_that_it_is_a_demo()
     click.echo(f"公众网站  http://127.0.0.1:{port}/    工作台  http://127.0.0.1:{port}/workbench/")
     context.invoke(serve, port=port)
+
+
+def _say_that_it_is_a_demo() -> None:
+    """For the site in this process and for those it starts: no second factor is demanded."""
+    settings.XINSHU_DEMO = True
+    os.environ["XINSHU_DEMO"] = "true"
 
 
 def _move(bar: Progress, line: TaskID, done: int, of: int) -> None:
