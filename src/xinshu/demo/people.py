@@ -74,7 +74,7 @@ def accounts_of(
 
 
 def _common_password(kept: Path) -> tuple[str, bool]:
-    """The password in the file, and whether it is new: one the rules no longer allow is replaced."""
+    """The password in the file, and whether it is new: the rules may have become stricter."""
     if kept.exists():
         password = str(json.loads(kept.read_text("utf8"))["password"])
         if not weaknesses(password, User()):
