@@ -147,6 +147,7 @@ MIDDLEWARE = [
     "xinshu.kernel.watch.middleware.MissedLookups",
     "xinshu.kernel.web.middleware.RefusalMiddleware",
     "xinshu.kernel.signin.middleware.SignedIn",
+    "xinshu.delivery.workbench.gate.StaffGate",
     "xinshu.kernel.web.guard.GuardMiddleware",
     "xinshu.delivery.openapi.metering.Metering",
 ]

@@ -21,9 +21,9 @@ from granian.constants import Interfaces
 from xinshu.delivery.cli.shared import operator
 from xinshu.domain.collection import services as collection
 from xinshu.kernel.audit import jobs as ledger
+from xinshu.kernel.backup import jobs as backup
 from xinshu.kernel.files.selectors import sweep_plain_copies
 from xinshu.kernel.jobs.worker import run_worker
-from xinshu.kernel.keyring import rotate
 from xinshu.kernel.lifecycle import jobs as lifecycle
 from xinshu.kernel.operations.checkup import examine
 from xinshu.kernel.watch import jobs as watch
@@ -88,16 +88,11 @@ def worker(once: bool) -> None:
     signal.signal(signal.SIGINT, finish)
     collection.ensure_schedules(actor=operator())
     ledger.ensure_schedules(actor=operator())
+    backup.ensure_schedules(actor=operator())
     lifecycle.ensure_schedules(actor=operator())
     watch.ensure_schedules(actor=operator())
     ran = run_worker(stop, once=once)
     click.echo(f"已执行 {ran} 个任务")
-
-
-@click.command("rotate-key")
-def rotate_key() -> None:
-    """启用一把新的数据密钥；旧密钥封存的内容仍可读取。"""
-    click.echo(f"新密钥：{rotate()}。请立即异地备份 {settings.XINSHU_DATA_KEY_FILE}")
 
 
 def refuse_taken_port(host: str, port: int) -> None:
@@ -126,4 +121,4 @@ def background_workers(count: int) -> Iterator[None]:
             process.wait()
 
 
-COMMANDS = (doctor, migrate, serve, worker, rotate_key)
+COMMANDS = (doctor, migrate, serve, worker)

@@ -62,6 +62,15 @@ class SealedColumn:
                 changes.append((seal(plain, context=self.context), key, bytes(sealed)))
         return Step(batch[-1][0], self._replace(changes), tuple(broken))
 
+    def sample_query(self, most: int) -> str:
+        """SQL for keys and values of the first rows, for a database that is not Django's."""
+        meta = self.model._meta
+        column, key = meta.get_field(self.field).column, meta.pk.column
+        return (
+            f'SELECT "{key}", "{column}" FROM "{meta.db_table}" '
+            f'WHERE "{column}" IS NOT NULL ORDER BY "{key}" LIMIT {most}'
+        )
+
     def _replace(self, changes: list[tuple[bytes, Any, bytes]]) -> int:
         """Write (new value, key, old value) where the old value still stands."""
         if not changes:

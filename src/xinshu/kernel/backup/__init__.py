@@ -1,0 +1,1 @@
+"""Backups of everything the platform holds, and the proof that they can be restored."""
