@@ -10,14 +10,23 @@ from django.test import Client
 from builders.actors import SETUP, user_of
 from xinshu.kernel.accounts.actor import Actor
 from xinshu.kernel.keys import services
+from xinshu.kernel.keys.models import Client as MachineClient
 
 ROOT = "/api/v1"
 
 
-def key_of(actor: Actor, *, expires_on: dt.date | None = None) -> str:
-    """A fresh key for the user behind the actor."""
-    _, secret = services.issue(user_of(actor), name="测试系统", actor=SETUP, expires_on=expires_on)
-    return secret
+def client_of(actor: Actor, **wanted: Any) -> tuple[MachineClient, str]:
+    """A client that acts as the user behind the actor, and its secret.
+
+    Unless `wanted` says otherwise it may do everything its user may, with a token.
+    """
+    facts: dict[str, Any] = {"name": "测试系统", "scopes_granted": ["*"], **wanted}
+    return services.register(user_of(actor), actor=SETUP, **facts)
+
+
+def key_of(actor: Actor, *, ends_on: dt.date | None = None, **wanted: Any) -> str:
+    """A fresh secret for the user behind the actor, to be sent as it is."""
+    return client_of(actor, direct=True, ends_on=ends_on, **wanted)[1]
 
 
 class Machine:

@@ -1,5 +1,7 @@
 """Names the app for Django."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,7 @@ class OpenapiConfig(AppConfig):
     name = "xinshu.delivery.openapi"
     label = "openapi"
     verbose_name = "接口服务"
+
+    def ready(self) -> None:
+        """Declare the scopes: the workbench and the command line offer them, too."""
+        import_module("xinshu.delivery.openapi.scopes")

@@ -1,1 +1,1 @@
-"""Keys of machine clients: a department's system acts as one of its users."""
+"""Machine clients: how other systems prove who they are, and how much they may ask."""

@@ -4,8 +4,8 @@ from django.apps import AppConfig
 
 
 class KeysConfig(AppConfig):
-    """Keys of machine clients: a department's system acts as one of its users."""
+    """Machine clients: how other systems prove who they are, and how much they may ask."""
 
     name = "xinshu.kernel.keys"
     label = "keys"
-    verbose_name = "接口密钥"
+    verbose_name = "接口客户端"

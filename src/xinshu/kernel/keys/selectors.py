@@ -1,24 +1,71 @@
-"""Recognising a key."""
+"""Questions about machine clients: which there are, what they have used."""
 
-import hashlib
-import hmac
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
 
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
-from xinshu.kernel.accounts.models import User
-from xinshu.kernel.keys.models import ApiKey
+from xinshu.core.refusals import NotFound
+from xinshu.kernel.access.policy import scope, scoped
+from xinshu.kernel.accounts.actor import Actor
+from xinshu.kernel.keys import permissions as may
+from xinshu.kernel.keys.models import Client, Usage
 
 
-def digest(secret: str) -> str:
-    """What is stored of a secret: it is long and random, so one round of SHA-256 is enough."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+@scoped(Client, action=may.ISSUE)
+def for_keepers(rows: QuerySet[Client], actor: Actor) -> QuerySet[Client]:
+    """Whoever issues keys sees every client, nobody else any."""
+    return rows if actor.may(may.ISSUE) else rows.none()
 
 
-def user_of(token: str) -> User | None:
-    """The user a token stands for, or None: unknown, expired, revoked, or the user suspended."""
-    prefix, _, secret = token.partition(".")
-    key = ApiKey.objects.select_related("user").filter(prefix=prefix, revoked_at=None).first()
-    if key is None or not hmac.compare_digest(key.digest, digest(secret)):
-        return None
-    expired = key.expires_on is not None and key.expires_on < timezone.localdate()
-    return None if expired or not key.user.is_active else key.user
+def clients(*, actor: Actor) -> QuerySet[Client]:
+    """Clients in the order of names."""
+    return scope(Client.objects.select_related("user").order_by("name", "id"), actor, may.ISSUE)
+
+
+def client(code: str, *, actor: Actor) -> Client:
+    """One client by its code. Raises NotFound."""
+    found = clients(actor=actor).filter(code=code).first()
+    if found is None:
+        raise NotFound(thing=f"接口客户端 {code}")
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Used:
+    """What a client has used over some days, oldest first; `by_operation` is most used first."""
+
+    days: tuple[dt.date, ...]
+    calls: tuple[int, ...]
+    limited: int
+    by_operation: tuple[tuple[str, int, int, int], ...]
+
+    @property
+    def total(self) -> int:
+        """Calls let in over all the days."""
+        return sum(self.calls)
+
+
+def used(client: Client, *, days: int = 30) -> Used:
+    """Calls day by day up to today, and by operation: name, calls, refused, limited."""
+    today = timezone.localdate()
+    span = tuple(dt.date.fromordinal(today.toordinal() - n) for n in reversed(range(days)))
+    rows = Usage.objects.filter(client=client, day__gte=span[0])
+    by_day: Counter[dt.date] = Counter()
+    for row in rows.values("day").annotate(n=Sum("calls")):
+        by_day[row["day"]] = row["n"]
+    by_operation = (
+        rows.values("operation")
+        .annotate(n=Sum("calls"), bad=Sum("refused"), shut=Sum("limited"))
+        .order_by("-n", "operation")
+        .values_list("operation", "n", "bad", "shut")
+    )
+    lines = tuple(by_operation)
+    return Used(
+        days=span,
+        calls=tuple(by_day[day] for day in span),
+        limited=sum(line[3] for line in lines),
+        by_operation=lines,
+    )
