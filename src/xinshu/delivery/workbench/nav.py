@@ -47,6 +47,29 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("信用信息目录", "workbench:catalogue", "book-2", ("catalog.view",)),
         ),
     ),
+    (
+        "数据安全",
+        (
+            Entry("数据导出", "workbench:exports", "file-export", ("exports.ask",)),
+            Entry("保存与销毁", "workbench:lifecycle", "archive-off", ("lifecycle.view",)),
+            Entry("安全工单", "workbench:tickets", "shield-check", ("watch.view",)),
+        ),
+    ),
+    (
+        "机构与账号",
+        (
+            Entry("单位", "workbench:organisation", "building-community", ("accounts.view",)),
+            Entry("用户", "workbench:people", "users", ("accounts.view",)),
+            Entry("任职", "workbench:posts", "id-badge-2", ("accounts.view",)),
+            Entry(
+                "代理核实",
+                "workbench:claims",
+                "user-check",
+                ("accounts.confirm_claims",),
+                "claims",
+            ),
+        ),
+    ),
 )
 
 

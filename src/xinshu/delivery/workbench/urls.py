@@ -2,14 +2,17 @@
 
 from django.urls import path
 
+from xinshu.delivery.workbench import account_urls
 from xinshu.delivery.workbench.views import (
     builder,
     catalogue,
     coverage,
     decisions,
     entry,
+    exports,
     home,
     jobs,
+    lifecycle,
     me,
     notices,
     outbox,
@@ -22,6 +25,7 @@ from xinshu.delivery.workbench.views import (
     subjects,
     submissions,
     tasks,
+    tickets,
     uploads,
 )
 
@@ -96,6 +100,30 @@ urlpatterns = [
     path("catalogue/items/<slug:code>/", catalogue.item, name="item"),
     path("catalogue/items/<slug:code>/grant/", builder.grant, name="grant"),
     path("catalogue/items/<slug:code>/grant/<int:pk>/end/", builder.end_grant, name="end_grant"),
+    # departments, accounts, posts
+    *account_urls.urlpatterns,
+    # data that leaves, data that ends, unusual looks
+    path("exports/", exports.exports, name="exports"),
+    path("exports/new/", exports.ask, name="export_ask"),
+    path("exports/<int:pk>/", exports.export, name="export"),
+    path("exports/<int:pk>/approve/", exports.approve, name="export_approve"),
+    path("exports/<int:pk>/refuse/", exports.refuse, name="export_refuse"),
+    path("exports/<int:pk>/download/", exports.download, name="export_download"),
+    path("lifecycle/", lifecycle.lifecycle, name="lifecycle"),
+    path("lifecycle/<int:pk>/", lifecycle.destruction, name="destruction"),
+    path("lifecycle/<int:pk>/certificate.json", lifecycle.certificate, name="certificate"),
+    path("lifecycle/<int:pk>/approve/", lifecycle.approve, name="destruction_approve"),
+    path("lifecycle/<int:pk>/refuse/", lifecycle.refuse, name="destruction_refuse"),
+    path("lifecycle/holds/", lifecycle.holds, name="holds"),
+    path("lifecycle/holds/place/", lifecycle.place_hold, name="hold_place"),
+    path("lifecycle/holds/<int:pk>/lift/", lifecycle.lift_hold, name="hold_lift"),
+    path("tickets/", tickets.tickets, name="tickets"),
+    path("tickets/new/", tickets.report, name="ticket_report"),
+    path("tickets/<int:pk>/", tickets.ticket, name="ticket"),
+    path("tickets/<int:pk>/take/", tickets.take_up, name="ticket_take"),
+    path("tickets/<int:pk>/note/", tickets.note, name="ticket_note"),
+    path("tickets/<int:pk>/grade/", tickets.grade, name="ticket_grade"),
+    path("tickets/<int:pk>/close/", tickets.close, name="ticket_close"),
     # oneself and messages
     path("purpose/", purposes.purpose, name="purpose"),
     path("me/", me.me, name="me"),

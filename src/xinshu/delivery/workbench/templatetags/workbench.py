@@ -12,6 +12,8 @@ from xinshu.delivery.workbench import counters
 from xinshu.delivery.workbench.nav import entries_for
 from xinshu.domain.subjects.types import Hit, Identity
 from xinshu.kernel.accounts.actor import Actor
+from xinshu.kernel.audit.trail import REQUEST_ID
+from xinshu.kernel.exports.watermark import mark_of
 
 register = template.Library()
 
@@ -51,6 +53,21 @@ TONES = {
     "compatible": "ok",
     "tightening": "warn",
     "breaking": "bad",
+    # exports
+    "asked": "info",
+    "export_approved": "info",
+    "ready": "ok",
+    "export_refused": "bad",
+    # destructions
+    "proposed": "info",
+    "half": "info",
+    "approved": "warn",
+    "destroyed": "ok",
+    "not_destroyed": "",
+    # security tickets
+    "ticket_open": "bad",
+    "examining": "warn",
+    "closed": "ok",
 }
 
 
@@ -64,6 +81,22 @@ def tone(state: object) -> str:
 def may(actor: Actor, permission: str) -> bool:
     """Whether the actor holds the permission: decides what is offered, never what is allowed."""
     return actor.may(permission)
+
+
+@register.simple_tag(takes_context=True)
+def watermark(context: Context) -> SafeString:
+    """Who looks, when, and by which request, drawn faintly over the whole screen.
+
+    Drawn as SVG: the page forbids inline styles. Readers for the blind skip it.
+    """
+    words = mark_of(context["actor"], REQUEST_ID.get()[:12])
+    return format_html(
+        '<svg class="watermark" aria-hidden="true" focusable="false"><defs>'
+        '<pattern id="mark" width="420" height="190" patternUnits="userSpaceOnUse" '
+        'patternTransform="rotate(-20)"><text x="0" y="60">{}</text></pattern></defs>'
+        '<rect width="100%" height="100%" fill="url(#mark)"/></svg>',
+        words,
+    )
 
 
 @register.inclusion_tag("workbench/navigation.html", takes_context=True)

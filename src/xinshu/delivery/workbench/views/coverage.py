@@ -81,7 +81,7 @@ def export(request: StaffRequest) -> HttpResponse:
     matrix = selectors.coverage(request.actor, month, timezone.localdate())
     heads = ["报送单位", *(name for _, name in matrix.items)]
     rows = ([name, *(_plain(cell) for cell in line)] for _, name, line in matrix.rows)
-    return workbook_response(f"归集覆盖{month}", heads, rows)
+    return workbook_response(f"归集覆盖{month}", heads, rows, actor=request.actor)
 
 
 def _plain(cell: Cell) -> str:

@@ -81,4 +81,4 @@ def export(request: StaffRequest) -> HttpResponse:
         )
         for line in _lines(request, month)
     )
-    return workbook_response(f"数据质量{month}", heads, rows)
+    return workbook_response(f"数据质量{month}", heads, rows, actor=request.actor)

@@ -96,7 +96,8 @@ def submissions(request: StaffRequest) -> HttpResponse:
 def export(request: StaffRequest) -> HttpResponse:
     """The filtered list as XLSX."""
     rows = _rows(request, _chosen(request))[:MOST_ROWS]
-    return workbook_response("报送记录", HEADS, (_cells(row) for row in rows))
+    lines = (_cells(row) for row in rows)
+    return workbook_response("报送记录", HEADS, lines, actor=request.actor)
 
 
 def _cells(row: Submission) -> tuple[object, ...]:
