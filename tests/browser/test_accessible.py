@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
-from builders.actors import Cast, make_cast, user_of
+from builders.actors import Cast, make_cast
 from delivery.district import District, make_district
+from delivery.pages import logged_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -43,6 +43,7 @@ STAFF = {
     "unmatched": "/workbench/queue/{waiting}/",
     "subjects": "/workbench/subjects/?q=样例",
     "archive": "/workbench/subjects/{subject}/",
+    "purpose": "/workbench/purpose/?about=subjects.subject:{subject}",
     "record": "/workbench/records/{record}/",
     "merge": "/workbench/subjects/{subject}/merge/",
     "split": "/workbench/subjects/{subject}/split/",
@@ -134,7 +135,6 @@ def test_workbench_is_accessible(
     chromium: Browser, live_server: LiveServer, staged: tuple[Cast, District]
 ) -> None:
     cast, district = staged
-    client = Client()
-    client.force_login(user_of(cast.centre_officer))
+    client = logged_in(cast.centre_officer)
     session = client.cookies["sessionid"].value
     assert look(chromium, live_server, addresses(STAFF, district), session) == {}

@@ -2,16 +2,25 @@
 
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
 from builders.actors import user_of
+from xinshu.kernel.access.purposes import Purpose
+from xinshu.kernel.access.stated import WHOLE_MATTER, remember
 from xinshu.kernel.accounts.actor import Actor
 from xinshu.kernel.jobs.worker import work_once
 
+GOVERNANCE = Purpose("governance", "《公共信用信息目录》规定的归集职责", "测试事项1号")
 
-def logged_in(actor: Actor) -> Client:
-    """A browser of someone who has logged in, with CSRF checks left on."""
+
+def logged_in(actor: Actor, *, purpose: Purpose | None = GOVERNANCE) -> Client:
+    """A browser of someone who has logged in and, unless told otherwise, said what for."""
     client = Client()
     client.force_login(user_of(actor))
+    if purpose is not None:
+        session = client.session
+        remember(session, purpose, about=WHOLE_MATTER, now=timezone.now())
+        session.save()
     return client
 
 

@@ -44,7 +44,12 @@ def test_merge_and_its_reversal(cast: Cast, district: District) -> None:
     assert other.merged_into == district.subject
     decision = Decision.objects.get()
     undo = reverse("workbench:reverse_decision", args=[district.subject.pk, decision.pk])
-    client.post(undo, {"reason": "核实后不是同一主体"})
+    archive = reverse("workbench:archive", args=[district.subject.pk])
+    assert "撤销须由另一人办理" in words(client.get(archive))
+    assert "须由另一人办理" in words(client.post(undo, {"reason": "自己撤销"}, follow=True))
+    reviewer = logged_in(cast.centre_reviewer)
+    assert undo in words(reviewer.get(archive))
+    reviewer.post(undo, {"reason": "核实后不是同一主体"})
     other.refresh_from_db()
     assert other.merged_into is None
 

@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from builders.actors import Cast, user_of
+from builders.actors import Cast
 from delivery.district import District
-from xinshu.kernel.accounts.actor import Actor
+from delivery.pages import logged_in
 
 CLERK, OFFICER, ADMIN = "clerk_a", "centre_officer", "system_admin"
 
@@ -66,13 +66,6 @@ def address(screen: str, district: District) -> str:
     for screen_of_batch in ("receipt", "receipt_progress", "findings", "held", "held_export"):
         arguments[screen_of_batch] = [district.submission.receipt_no]
     return reverse(f"workbench:{screen}", args=arguments.get(screen, []))
-
-
-def logged_in(actor: Actor) -> Client:
-    """A browser of someone."""
-    client = Client()
-    client.force_login(user_of(actor))
-    return client
 
 
 @pytest.mark.parametrize("screen", SCREENS)
