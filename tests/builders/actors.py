@@ -1,10 +1,13 @@
-"""The cast: centre, two departments, the three administrators, an enterprise, the public."""
+"""The cast: centre, two departments, administrators, an enterprise, a citizen, the public."""
 
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils import timezone
+
+from xinshu.kernel.accounts import commitments
 from xinshu.kernel.accounts.actor import Actor, actor_of, public_actor, system_actor
-from xinshu.kernel.accounts.models import Department, User
+from xinshu.kernel.accounts.models import Commitment, Department, Kind, User
 from xinshu.kernel.accounts.services import assign_post, create_department, create_user
 
 SETUP = system_actor("tests")
@@ -22,10 +25,12 @@ class Cast:
     centre_reviewer: Actor
     clerk_a: Actor
     clerk_b: Actor
+    admin_a: Actor
     system_admin: Actor
     security_admin: Actor
     auditor: Actor
     enterprise: Actor
+    citizen: Actor
     public: Actor
     system: Actor
 
@@ -38,15 +43,37 @@ def make_department(code: str, name: str = "", *, parent: Department | None = No
 
 
 def make_user(username: str, *, password: str | None = None) -> User:
-    """Someone without any post yet."""
-    return create_user(
+    """Someone without any post yet, who has signed what staff sign before they begin."""
+    user = create_user(
         username=username, display_name=f"测试{username}", password=password, actor=SETUP
     )
+    sign_for(user)
+    return user
+
+
+def sign_for(user: User) -> Commitment:
+    """A commitment in force, signed long before the story begins."""
+    words = commitments.wording()
+    return Commitment.objects.create(
+        user=user,
+        version=words.version,
+        digest=words.digest,
+        signed_name=user.display_name,
+        signed_at=timezone.now(),
+        valid_until=dt.date(2099, 12, 31),
+    )
+
+
+def make_member(username: str, kind: Kind) -> Actor:
+    """An agent or a citizen with an account, nothing confirmed yet."""
+    user = User.objects.create(username=username, display_name=f"测试{username}", kind=kind)
+    return actor_of(user)
 
 
 def make_actor(username: str, role: str, department: Department | None = None) -> Actor:
     """Someone who has long held one post."""
     user = make_user(username)
+    User.objects.filter(pk=user.pk).update(department=department)
     assign_post(user, role=role, department=department, starts_on=LONG_AGO, actor=SETUP)
     return actor_of(user)
 
@@ -69,10 +96,12 @@ def make_cast() -> Cast:
         centre_reviewer=make_actor("reviewer", "centre_reviewer", centre),
         clerk_a=make_actor("clerk_a", "department_clerk", department_a),
         clerk_b=make_actor("clerk_b", "department_clerk", department_b),
+        admin_a=make_actor("admin_a", "department_admin", department_a),
         system_admin=make_actor("sysadmin", "system_admin", centre),
         security_admin=make_actor("secadmin", "security_admin", centre),
         auditor=make_actor("auditor", "auditor", centre),
-        enterprise=make_actor("enterprise", "enterprise"),
+        enterprise=make_member("enterprise", Kind.ENTERPRISE),
+        citizen=make_member("citizen", Kind.PERSON),
         public=public_actor(),
         system=SETUP,
     )

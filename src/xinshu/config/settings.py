@@ -187,6 +187,8 @@ LOGOUT_REDIRECT_URL = "/"
 XINSHU_DETOURS = {
     "purpose_needed": "workbench:purpose",
     "step_up_needed": "account_confirm",
+    "commitment_needed": "workbench:commitment",
+    "staff_pages": "portal:account",
 }
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from xinshu.demo import words
 from xinshu.demo.world import World
+from xinshu.kernel.accounts import commitments
 from xinshu.kernel.accounts import services as accounts
-from xinshu.kernel.accounts.actor import Actor
+from xinshu.kernel.accounts.actor import Actor, actor_of
 from xinshu.kernel.accounts.models import Department, User
 from xinshu.kernel.accounts.strength import weaknesses
 
@@ -19,6 +20,7 @@ ACCOUNTS = (
     ("clerk", "样例信息员（市场监管）", "department_clerk", "market"),
     ("clerk-urban", "样例信息员（城管）", "department_clerk", "urban"),
     ("clerk-tax", "样例信息员（税务）", "department_clerk", "tax"),
+    ("market-admin", "样例单位账号管理员（市场监管）", "department_admin", "market"),
     ("sysadmin", "样例系统管理员", "system_admin", "centre"),
     ("secadmin", "样例安全管理员", "security_admin", "centre"),
     ("auditor", "样例审计员", "auditor", "centre"),
@@ -62,10 +64,17 @@ def accounts_of(
         user = User.objects.filter(username=username).first()
         if user is None:
             user = accounts.create_user(
-                username=username, display_name=name, password=password, actor=actor
+                username=username,
+                display_name=name,
+                password=password,
+                department=known[where],
+                actor=actor,
             )
             accounts.assign_post(
                 user, role=role, department=known[where], starts_on=date(2026, 1, 1), actor=actor
+            )
+            commitments.sign_commitment(
+                version=commitments.wording().version, name=name, actor=actor_of(user)
             )
         elif renewed:
             accounts.set_password(user, password=password, actor=actor)

@@ -54,7 +54,12 @@ def member_refs(actor: Actor) -> frozenset[str]:
 
 def member_subjects(actor: Actor) -> frozenset[int]:
     """The numbers in `member_refs`."""
-    return frozenset(int(ref.rpartition(":")[2]) for ref in member_refs(actor))
+    return frozenset(number_of(ref) for ref in member_refs(actor))
+
+
+def number_of(ref: str) -> int:
+    """The number in a reference."""
+    return int(ref.rpartition(":")[2])
 
 
 def identity_index(actor: Actor) -> bytes | None:
@@ -183,28 +188,26 @@ def prove_identity(*, claimed: proofs.Claimed, actor: Actor) -> Identity:
         with transaction.atomic():
             record(may.IDENTITY_DOUBTED, user, actor=actor, provider=asked.name)
         raise IdentityUnproven
-    index = seal.blind_index(f"{claimed.id_type}:{claimed.number}")
+    proven = Identity(
+        user=user,
+        index=seal.blind_index(f"{claimed.id_type}:{claimed.number}"),
+        provider=asked.name,
+        level=answer.level,
+        reference=answer.reference,
+        proven_at=timezone.now(),
+    )
+    user.display_name = masking.person_name(claimed.name)
     try:
-        return _tie(user, index, asked.name, answer, masking.person_name(claimed.name), actor)
+        return _tie(user, proven, actor)
     except IntegrityError:
         raise IdentityTaken from None
 
 
 @transaction.atomic
-def _tie(
-    user: User, index: bytes, provider: str, answer: proofs.Answer, shown: str, actor: Actor
-) -> Identity:
-    proven = Identity.objects.create(
-        user=user,
-        index=index,
-        provider=provider,
-        level=answer.level,
-        reference=answer.reference,
-        proven_at=timezone.now(),
-    )
-    user.display_name = shown
+def _tie(user: User, proven: Identity, actor: Actor) -> Identity:
+    proven.save()
     user.save(update_fields=("display_name",))
-    record(may.IDENTITY_PROVEN, user, actor=actor, provider=provider, level=answer.level)
+    record(may.IDENTITY_PROVEN, user, actor=actor, provider=proven.provider, level=proven.level)
     return proven
 
 
