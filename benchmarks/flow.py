@@ -1,4 +1,4 @@
-"""The whole way of the generated penalties, from the file to rows for the store."""
+"""The whole way of a generated file, from the file to rows for the store."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -7,9 +7,11 @@ from pathlib import Path
 import polars as pl
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+import monthly
 import penalty
 from generate import Files
 from xinshu.core.catalog.model import Item, Role
+from xinshu.core.rules.tree import Reference
 from xinshu.engine.checks import compile_checks
 from xinshu.engine.lake import prepare_lake
 from xinshu.engine.load import Filing, prepare
@@ -78,26 +80,34 @@ class Way:
 
 
 def way(files: Files, *, lake: bool = False) -> Way:
-    """The way of the generated file into the ledger, or into the lake."""
-    item = linked_item()
-    known = register(files)
-    checks = compile_checks(item, penalty.reference())
+    """The way of the generated penalties into the ledger, or into the lake."""
+    steps = _steps(linked_item(), penalty.reference(), register(files), lake=lake)
+    person = replace(steps, is_person=lambda values: values["CF_XDR_LB"] == _PERSON)
+    return Way(linked_item(), person, files.penalties)
+
+
+def monthly_way(files: Files, path: Path, *, lake: bool = False) -> Way:
+    """The way of generated monthly facts, which name no persons."""
+    item = monthly.item()
+    return Way(item, _steps(item, monthly.reference(), register(files), lake=lake), path)
+
+
+def _steps(item: Item, reference: Reference, known: Register, *, lake: bool) -> Steps:
+    checks = compile_checks(item, reference)
 
     def ready(values: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
         if lake:
             return prepare_lake(values, links, item, period="202604")
         return prepare(values, links, item, FILING)
 
-    steps = Steps(
+    return Steps(
         check=checks.run,
         link=lambda values: link(values, item, known),
         ready=ready,
         judge_links=_judge("V04", pl.col("name_agrees").not_()),
         judge_repeats=_judge("V05-DUP", pl.lit(True)),
         key=item.key,
-        is_person=lambda values: values["CF_XDR_LB"] == _PERSON,
     )
-    return Way(item, steps, files.penalties)
 
 
 def _judge(rule: str, wrong: pl.Expr) -> Judge:

@@ -1,11 +1,12 @@
-"""Loading penalties end to end against the bare database, on PostgreSQL and SQLite.
+"""Loading files end to end against the bare database, on PostgreSQL and SQLite.
 
 `python benchmarks/load.py` measures, in processes of their own and in turns:
 - ledger: file -> checks -> links -> merge -> findings, held rows and counts, a commit a batch;
   then the identical file again;
 - copy / executemany (yardsticks): the ready rows into the same table with the same indexes;
 - bulk_create: the ready rows through Django's ORM (a part of them);
-- lake: the same file as an item of the lake.
+- lake: the same file as an item of the lake;
+- monthly_ledger, monthly_lake: monthly facts of ten columns, the rows the lake is for.
 Prints rows a second, the ratios of each round, and their medians.
 """
 
@@ -26,8 +27,9 @@ from typing import Any
 
 import polars as pl
 
-from flow import way
+from flow import Way, monthly_way, way
 from generate import DATA, Files, generate, paths
+from monthly import generated as monthly_file
 from server import temporary_server
 from stores import (
     NOW,
@@ -97,12 +99,16 @@ def ready_folder(files: Files) -> Path:
 
 def ledger(files: Files, url: str) -> Result:
     """The whole way twice: the second time nothing is new."""
+    return _ledger(lambda: way(files), url)
+
+
+def _ledger(prepare: Callable[[], Way], url: str) -> Result:
     db = fresh_tables(url)
     first, again = Clock(db), Clock(db)
-    stored = _collect(files, db, SUBMISSION, first)
+    stored = _collect(prepare(), db, SUBMISSION, first)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     before = written(db)
-    repeated = _collect(files, db, SUBMISSION + 1, again, merge_only=True)
+    repeated = _collect(prepare(), db, SUBMISSION + 1, again, merge_only=True)
     after = written(db)
     return {
         "rows": stored.received,
@@ -121,7 +127,7 @@ def first(files: Files, url: str) -> Result:
     """The whole way once, without anything that grows with the file: for measuring memory."""
     db = fresh_tables(url)
     clock = Clock(db)
-    stored = _collect(files, db, SUBMISSION, clock)
+    stored = _collect(way(files), db, SUBMISSION, clock)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {
         "rows": stored.received,
@@ -133,10 +139,9 @@ def first(files: Files, url: str) -> Result:
 
 
 def _collect(
-    files: Files, db: Any, submission_id: int, clock: Clock, *, merge_only: bool = False
+    prepared: Way, db: Any, submission_id: int, clock: Clock, *, merge_only: bool = False
 ) -> Ledger:
     """`merge_only` leaves out findings and held rows, so that what is written can be counted."""
-    prepared = way(files)
     store = Ledger(db, submission_id, receipts=not merge_only)
     with clock.running():
         for batch in prepared.batches():
@@ -187,10 +192,28 @@ def bulk_create(files: Files, url: str) -> Result:
     return {"rows": _stored(db), "seconds": clock.seconds, "cpu": clock.cpu}
 
 
+def monthly_ledger(files: Files, url: str) -> Result:
+    """Monthly facts, ten columns a row, into the ledger, twice."""
+    path = monthly_file(_rows_of(files))
+    return _ledger(lambda: monthly_way(files, path), url)
+
+
+def monthly_lake(files: Files, url: str) -> Result:
+    """Monthly facts into the lake, where they belong; `url` is not used."""
+    return _lake(monthly_way(files, monthly_file(_rows_of(files)), lake=True))
+
+
+def _rows_of(files: Files) -> int:
+    return int(files.penalties.stem.rsplit("-", 1)[1])
+
+
 def lake(files: Files, url: str) -> Result:
     """The same file as an item of the lake; `url` is not used."""
+    return _lake(way(files, lake=True))
+
+
+def _lake(prepared: Way) -> Result:
     with tempfile.TemporaryDirectory() as folder:
-        prepared = way(files, lake=True)
         writer = LakeWriter(Path(folder), prepared.item.code, SUBMISSION, {})
         clock, counts, rows = Clock(), Counts(), 0
         with clock.running():
@@ -221,17 +244,19 @@ WAYS: dict[str, Callable[[Files, str], Result]] = {
     "executemany": executemany,
     "bulk_create": bulk_create,
     "lake": lake,
+    "monthly_ledger": monthly_ledger,
+    "monthly_lake": monthly_lake,
 }
-TURNS = {
-    "postgres": ("copy", "ledger", "lake", "bulk_create"),
-    "sqlite": ("executemany", "ledger", "lake", "bulk_create"),
-}
+_BESIDE = ("ledger", "lake", "bulk_create", "monthly_ledger", "monthly_lake")
+TURNS = {"postgres": ("copy", *_BESIDE), "sqlite": ("executemany", *_BESIDE)}
 
 
 def run_alone(name: str, url: str, rows: int) -> Result:
     """One way in a process of its own, so that its memory is its own too."""
     command = [sys.executable, __file__, "--way", name, "--url", url, "--rows", str(rows)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    # The platform imports xinshu before numpy, which sets this; here it is the other way round.
+    environment = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     if done.returncode:
         raise SystemExit(done.stderr)
     answer: Result = json.loads(done.stdout.splitlines()[-1])
@@ -264,12 +289,14 @@ def _rates(result: Result) -> None:
 
 def _ratios(found: dict[str, Result], yardstick: str) -> dict[str, float]:
     rate = {name: result["rate"] for name, result in found.items()}
-    ledger = found["ledger"]
+    ledger, monthly = found["ledger"], found["monthly_ledger"]
     return {
         f"ledger / {yardstick}": rate["ledger"] / rate[yardstick],
         "ledger / bulk_create": rate["ledger"] / rate["bulk_create"],
         "lake / ledger": rate["lake"] / rate["ledger"],
         "lake / ledger, processor time": ledger["cpu_us"] / found["lake"]["cpu_us"],
+        "monthly facts: lake / ledger": rate["monthly_lake"] / rate["monthly_ledger"],
+        "monthly facts: again / first time": monthly["seconds"] / monthly["again_seconds"],
         "again / first time": ledger["seconds"] / ledger["again_seconds"],
         "again / first time, processor time": ledger["cpu"] / ledger["again_cpu"],
     }
@@ -288,6 +315,7 @@ def main() -> None:
         print(json.dumps(WAYS[chosen.way](paths(chosen.rows, DATA), chosen.url)))
         return
     ready_folder(generate(chosen.rows, DATA))
+    monthly_file(chosen.rows)
     for database in (chosen.only,) if chosen.only else tuple(TURNS):
         measure(database, chosen.rows, chosen.rounds)
 

@@ -29,6 +29,9 @@ _NO_ROWS: Rows = np.zeros(0, dtype=np.intp)
 _INTEGER = r"^(?:0|-?[1-9][0-9]*)$"
 _DECIMAL = r"^(?:0|-?[1-9][0-9]*|-?(?:0|[1-9][0-9]*)\.[0-9]*[1-9])$"
 
+# Amounts are mostly written with a fixed number of digits: "488837.10", "0.00".
+_PADDED = r"^(?:0|[1-9][0-9]*)\.[0-9]*0$"
+
 _Finder = Callable[[pl.Series], Rows]
 
 
@@ -60,7 +63,12 @@ class Reader:
 
     def read(self, raw: pl.Series) -> Column:
         """The column `raw`, normalised."""
-        rows = self._among_distinct(raw) if self._repeats(raw) else self._suspects(raw)
+        if self._repeats(raw):
+            raw, rows = self._among_distinct(raw)
+        elif self._field.type is FieldType.DECIMAL:
+            raw, rows = _without_padding(raw, self._suspects(raw))
+        else:
+            rows = self._suspects(raw)
         if self._field.default is not None:
             rows = np.union1d(rows, np.flatnonzero(raw.is_null().to_numpy()))
         if not rows.size:
@@ -77,9 +85,17 @@ class Reader:
     def _repeats(self, raw: pl.Series) -> bool:
         return self._field.type in (FieldType.DATE, FieldType.SET) or few(raw)
 
-    def _among_distinct(self, raw: pl.Series) -> Rows:
-        odd = [value for value in raw.drop_nulls().unique().to_list() if not self._settled(value)]
-        return _rows(raw.is_in(odd)) if odd else _NO_ROWS
+    def _among_distinct(self, raw: pl.Series) -> tuple[pl.Series, Rows]:
+        """The column with its other spellings replaced, and the rows that meet a problem."""
+        met, others = [], {}
+        for value in raw.drop_nulls().unique().to_list():
+            cleaned = self._clean(value)
+            if cleaned.problems or cleaned.text is None:
+                met.append(value)
+            elif not self._settled(value):
+                others[value] = cleaned.text
+        rows = _rows(raw.is_in(met)) if met else _NO_ROWS
+        return (raw.replace(others) if others else raw), rows
 
     def _settled(self, value: str) -> bool:
         return self._clean(value) == Cleaned(value, (), written=True)
@@ -94,6 +110,18 @@ class Reader:
                 self._known.clear()
             self._known[raw] = cleaned
         return cleaned
+
+
+def _without_padding(raw: pl.Series, rows: Rows) -> tuple[pl.Series, Rows]:
+    """Zeros after the last digit taken away in a stroke; the rows that need more than that."""
+    suspects = raw.gather(rows)
+    padded = suspects.str.contains(_PADDED) & (suspects.str.len_bytes() <= MAX_DIGITS)
+    padded = padded.fill_null(value=False)
+    if not padded.any():
+        return raw, rows
+    bare = suspects.filter(padded).str.strip_chars_end("0").str.strip_chars_end(".")
+    chosen = padded.to_numpy()
+    return raw.clone().scatter(rows[chosen], bare), rows[~chosen]
 
 
 def _met(cleaned: list[Cleaned]) -> dict[Problem, list[int]]:

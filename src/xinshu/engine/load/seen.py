@@ -32,14 +32,16 @@ class DigestTable:
 
     def find(self, keys: Digests) -> tuple[npt.NDArray[np.bool_], Digests]:
         """For each key whether it is known, and the row digest it is known with (else 0)."""
+        order = np.argsort(keys)  # in order, neighbours are looked for in the same cache lines
+        sorted_keys = keys[order]
         known = np.zeros(len(keys), dtype=np.bool_)
         rows = np.zeros(len(keys), dtype=np.uint64)
         for run_keys, run_rows in self._runs:
-            at = np.searchsorted(run_keys, keys)
+            at = np.searchsorted(run_keys, sorted_keys)
             at[at == len(run_keys)] = 0
-            hit = run_keys[at] == keys
-            known |= hit
-            rows[hit] = run_rows[at[hit]]
+            hit = run_keys[at] == sorted_keys
+            known[order[hit]] = True
+            rows[order[hit]] = run_rows[at[hit]]
         return known, rows
 
     def add(self, keys: Digests, rows: Digests) -> None:

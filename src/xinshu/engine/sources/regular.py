@@ -15,11 +15,14 @@ _FOREIGN_MARK: Final = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Whole records at the start of a block: `size` bytes with `records` records."""
+    """Whole records at the start of a block: `size` bytes with `records` records.
+
+    `doubled`: two quotation marks stand side by side somewhere.
+    """
 
     size: int
     records: int
-    quoted: bool
+    doubled: bool
 
 
 def whole_records(block: bytes, delimiter: str) -> Slice | None:
@@ -34,7 +37,7 @@ def whole_records(block: bytes, delimiter: str) -> Slice | None:
         return None
     if _QUOTE not in block:
         size = block.rfind(_NEWLINE) + 1
-        return Slice(size, block.count(_NEWLINE), quoted=False) if size else None
+        return Slice(size, block.count(_NEWLINE), doubled=False) if size else None
     return _quoted(block, delimiter)
 
 
@@ -55,7 +58,7 @@ def frame_of(block: bytes, cut: Slice, delimiter: str, width: int) -> pl.DataFra
         return None
     if frame.height != cut.records:
         return None
-    if cut.quoted and b'""' in block:
+    if cut.doubled:
         frame = frame.with_columns(pl.when(pl.all() != "").then(pl.all()))
     return None if _has_oversized(frame) else frame
 
@@ -86,7 +89,8 @@ def _quoted(block: bytes, delimiter: str) -> Slice | None:
     quotes = quotes[quotes < size]
     if not _regular(data, quotes, ord(delimiter)):
         return None
-    return Slice(size, int(outside.size), quoted=True)
+    doubled = bool((quotes[1:] == quotes[:-1] + 1).any())
+    return Slice(size, int(outside.size), doubled=doubled)
 
 
 def _regular(data: npt.NDArray[np.uint8], quotes: npt.NDArray[np.intp], delimiter: int) -> bool:
