@@ -1,0 +1,126 @@
+"""What people type stays text (ASVS V1.2, V1.3): SQL, HTML, templates, formulas, NUL."""
+
+import io
+import zipfile
+
+import pytest
+from django.test import Client
+
+from builders.actors import Cast
+from delivery.district import District, make_record, make_subject
+from delivery.pages import logged_in, words
+from security.addresses import pages
+from xinshu.domain.subjects.models import Subject
+
+pytestmark = pytest.mark.django_db
+
+PARAMETERS = (
+    *("q", "state", "kind", "sort", "after", "item", "department", "month", "code", "consumer"),
+    *("text", "rule", "severity", "page", "base", "other", "task", "corrects", "from", "to"),
+    *("action", "actor", "since", "until", "subject", "purpose", "matter"),
+)
+PAYLOADS = {
+    "sql": "' OR '1'='1' --",
+    "stacked": "1; DROP TABLE subjects_subject; --",
+    "like": "%_%\\",
+    "html": "<script>alert(1)</script>",
+    "attribute": '" autofocus onfocus="alert(1)',
+    "template": "{{ 7|add:7 }}{% debug %}{0.__class__}${7*7}#{7*7}",
+    "nul": "a\0b",
+    "surrogate": "%ED%A0%80",
+    "long": "甲" * 20_000,
+    "number": "9" * 40,
+    "signs": "\u202e\ufeff\u2028\r\nSet-Cookie: a=b",
+}
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_no_question_breaks_a_page_or_comes_back_as_markup(
+    browsers: dict[str, Client], payload: str
+) -> None:
+    said, wrong = PAYLOADS[payload], []
+    facts = dict.fromkeys(PARAMETERS, said)
+    for who, browser in browsers.items():
+        browser.raise_request_exception = False
+        for address in pages():
+            answer = browser.get(address, facts)
+            text = answer.content.decode("utf-8", "replace") if not answer.streaming else ""
+            if answer.status_code >= 500:
+                wrong.append(f"{who} {address}: {answer.status_code}")
+            if payload in {"html", "attribute"} and said in text:
+                wrong.append(f"{who} {address} repeats {said}")
+            if payload == "template" and "14" in text and said not in text and "{{" in text:
+                wrong.append(f"{who} {address} ran {said}")
+            if "Set-Cookie: a=b" in str(answer.headers):
+                wrong.append(f"{who} {address} wrote a header")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_no_form_breaks_a_page(browsers: dict[str, Client], payload: str) -> None:
+    facts = dict.fromkeys((*PARAMETERS, "reason", "why", "username", "password"), PAYLOADS[payload])
+    wrong = []
+    for who, browser in browsers.items():
+        browser.raise_request_exception = False
+        for address in pages():
+            answer = browser.post(address, facts)
+            if answer.status_code >= 500:
+                wrong.append(f"{who} {address}: {answer.status_code}")
+    assert wrong == []
+
+
+def test_a_search_that_is_a_condition_finds_what_it_says_and_no_more(district: District) -> None:
+    for said in ("' OR '1'='1", "%", "_", "*", '" OR name:*', "样例%"):
+        page = words(Client().get("/search/", {"q": said * 2}))
+        assert district.subject.name not in page, said
+    assert Subject.objects.exists()
+
+
+def test_what_a_source_wrote_is_shown_as_text(cast: Cast, district: District) -> None:
+    script = "<script>alert(1)</script><img src=x onerror=alert(1)>{{ 7|add:7 }}"
+    record = make_record(district.submission, district.subject, 9, CF_NR=script, CF_WSH=script)
+    named = make_subject(name="测试<b>样例</b>公司", body="91120113MA0TE5T17")
+    browser = logged_in(cast.centre_officer)
+    for address in (
+        f"/workbench/records/{record.pk}/",
+        f"/workbench/subjects/{district.subject.pk}/",
+        f"/subjects/{district.subject.pk}/",
+        f"/workbench/subjects/{named.pk}/",
+        f"/subjects/{named.pk}/",
+    ):
+        page = words(browser.get(address))
+        assert script not in page
+        assert "<img src=x" not in page
+        assert "<b>样例</b>" not in page
+    assert "&lt;script&gt;" in words(browser.get(f"/workbench/records/{record.pk}/"))
+
+
+FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1+1", "=cmd|'/C calc'!A0", '=HYPERLINK("x")')
+
+
+def test_no_cell_of_a_download_is_a_formula(cast: Cast, district: District) -> None:
+    for number, formula in enumerate(FORMULAS, 20):
+        make_record(district.submission, district.subject, number, CF_NR=formula, CF_WSH=formula)
+    row = district.submission.held_rows.first()
+    row.content = row.content.replace("测试样例商贸有限公司", "=1+1")
+    row.save()
+    browser, books = logged_in(cast.centre_officer), 0
+    for address in (
+        *pages(),
+        f"/workbench/submissions/{district.submission.receipt_no}/held/export/",
+    ):
+        if "export" not in address and "template" not in address:
+            continue
+        answer = browser.get(address)
+        if answer.status_code == 200 and answer.content[:2] == b"PK":
+            books += 1
+            assert "<f>" not in sheets_of(answer.content), address
+            assert "<f " not in sheets_of(answer.content), address
+    assert books >= 3
+
+
+def sheets_of(workbook: bytes) -> str:
+    """The XML of all sheets."""
+    with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
+        names = [name for name in archive.namelist() if "worksheets/" in name]
+        return "".join(archive.read(name).decode() for name in names)
