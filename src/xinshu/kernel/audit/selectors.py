@@ -9,10 +9,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from xinshu.core.refusals import NotFound
-from xinshu.kernel.access.policy import scope, scoped
+from xinshu.kernel.access.policy import require, scope, scoped
 from xinshu.kernel.accounts.actor import Actor
 from xinshu.kernel.audit import permissions as may
-from xinshu.kernel.audit.models import Event, EventAbout
+from xinshu.kernel.audit.models import Event, EventAbout, Ledger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +74,13 @@ def search(wanted: Wanted, *, actor: Actor) -> QuerySet[Event]:
         rows = rows.filter(shown__isnull=not wanted.reads)
     exact = {"channel": wanted.channel, "purpose": wanted.purpose}
     return rows.filter(**{name: value for name, value in exact.items() if value})
+
+
+def waiting(*, actor: Actor) -> int:
+    """How many events wait to be sealed. Raises NotPermitted."""
+    require(actor, may.READ)
+    sealed = Ledger.objects.values_list("settled", flat=True).first() or 0
+    return Event.objects.filter(pk__gt=sealed, entry=None).count()
 
 
 def readings_of(things: Iterable[tuple[str, str]]) -> QuerySet[Event]:
