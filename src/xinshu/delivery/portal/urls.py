@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xinshu.delivery.portal import members, views
+from xinshu.delivery.portal import members, own_file, transparency, views
 
 app_name = "portal"
 
@@ -13,8 +13,16 @@ urlpatterns = [
     path("catalogue/", views.catalogue, name="catalogue"),
     path("register/", members.register, name="register"),
     path("me/", members.account, name="account"),
+    path("me/access/", own_file.access, name="access"),
     path("me/claims/", members.claim, name="claim"),
     path("me/claims/<int:pk>/end/", members.give_up, name="claim_end"),
     path("me/identity/", members.prove, name="prove"),
+    path("transparency/", transparency.transparency, name="transparency"),
+    path("transparency/keys.json", transparency.keys_json, name="keys_json"),
+    path("transparency/checkpoints.json", transparency.checkpoints_json, name="checkpoints_json"),
+    path("transparency/inclusion.json", transparency.inclusion_json, name="inclusion_json"),
+    path("transparency/consistency.json", transparency.consistency_json, name="consistency_json"),
+    path("transparency/<int:number>/", transparency.checkpoint, name="checkpoint"),
+    path("transparency/<int:number>.json", transparency.checkpoint_json, name="checkpoint_json"),
     path("language/", views.language, name="language"),
 ]

@@ -52,6 +52,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("数据导出", "workbench:exports", "file-export", ("exports.ask",)),
             Entry("保存与销毁", "workbench:lifecycle", "archive-off", ("lifecycle.view",)),
+            Entry("审计记录", "workbench:audit", "history", ("audit.read",)),
             Entry("安全工单", "workbench:tickets", "shield-check", ("watch.view",)),
         ),
     ),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from xinshu.delivery.workbench import account_urls
 from xinshu.delivery.workbench.views import (
+    audit,
     builder,
     catalogue,
     coverage,
@@ -68,6 +69,10 @@ urlpatterns = [
     path("sources/<slug:code>/", sources.source, name="source"),
     path("sources/<slug:code>/run/", sources.run_now, name="source_run"),
     path("sources/<slug:code>/stop/", sources.stop, name="source_stop"),
+    path("audit/", audit.events, name="audit"),
+    path("audit/export/", audit.events_export, name="audit_export"),
+    path("audit/checkpoints/", audit.checkpoints, name="checkpoints"),
+    path("audit/<int:pk>/", audit.event, name="audit_event"),
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/schedules/", schedules.schedules, name="schedules"),
     path("jobs/schedules/<int:pk>/off/", schedules.switch_off, name="schedule_off"),
