@@ -115,7 +115,7 @@ def test_a_plain_line_is_one_line_and_the_traceback_is_masked(lines: Any) -> Non
 
 def test_what_is_not_on_the_list_of_facts_is_not_written(lines: Any) -> None:
     written = lines("plain")
-    logging.getLogger("xinshu.x").warning("stored", extra={"name": "测试某", "status": 200})
+    logging.getLogger("xinshu.x").warning("stored", extra={"subject": "测试某", "status": 200})
     assert "测试某" not in (said := "\n".join(written()))
     assert "status=200" in said
 
