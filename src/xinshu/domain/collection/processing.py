@@ -204,21 +204,23 @@ def _finish(submission: Submission, item: Item, edition: Edition, remarks: list[
 def _tell(row: Submission, warnings: tuple[str, ...]) -> None:
     """Notices: to whoever sent it when something is left to do, to the unit when much is wrong."""
     if warnings:
-        notices.notify(
+        notices.tell(
             row.department,
+            "broken_expectations",
             actor=system_actor("collection"),
-            title=f"批次 {row.receipt_no} 未达到目录项的约定",
-            body="\n".join(warnings),
+            receipt=row.receipt_no,
+            warnings="\n".join(warnings),
             link=f"/workbench/submissions/{row.receipt_no}/",
             dedup_key=f"assertions:{row.pk}",
         )
     if not row.held or row.submitted_by is None:
         return
-    notices.notify(
+    notices.tell(
         row.submitted_by,
+        "held_rows",
         actor=system_actor("collection"),
-        title=f"批次 {row.receipt_no} 有 {row.held} 行待更正",
-        body="可下载待更正数据（附错误说明），改正后单独重新报送。",
+        receipt=row.receipt_no,
+        held=row.held,
         link=f"/workbench/submissions/{row.receipt_no}/",
         dedup_key=f"held:{row.pk}",
     )
@@ -236,11 +238,12 @@ def _refuse(submission: Submission, refusal: Refusal) -> None:
         )
         outbox.emit("submission.refused", {"submission": submission.pk})
         if submission.submitted_by is not None:
-            notices.notify(
+            notices.tell(
                 submission.submitted_by,
+                "submission_refused",
                 actor=system_actor("collection"),
-                title=f"批次 {submission.receipt_no} 已退回",
-                body=str(refusal),
+                receipt=submission.receipt_no,
+                reason=refusal,
                 link=f"/workbench/submissions/{submission.receipt_no}/",
                 dedup_key=f"refused:{submission.pk}",
             )

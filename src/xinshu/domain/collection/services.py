@@ -273,11 +273,14 @@ def remind(*, actor: Actor, task: Task) -> Task:
     if line.state in ANSWERED:
         raise WrongState(thing="该任务", state=line.state.label, action="催报")
     late = f"，已逾期 {-line.days_left} 个工作日" if line.days_left < 0 else ""
-    notices.notify(
+    notices.tell(
         task.department,
+        "reminder",
         actor=actor,
-        title=f"催报：{line.item}（{line.period}）",
-        body=f"请于 {line.due_on} 前报送“{line.item}”{late}。确无数据的，请声明零报告。",
+        item=line.item,
+        period=line.period,
+        due_on=line.due_on,
+        late=late,
         link=f"/workbench/tasks/{task.pk}/",
     )
     task.reminders += 1

@@ -161,6 +161,7 @@ def _alarm(source: Source, *, title: str, body: str, key: str) -> None:
     for to in addressees:
         notices.notify(
             to,
+            kind="source_alarm",
             actor=system_actor("collection"),
             title=title,
             body=body,
@@ -213,11 +214,14 @@ def _stage(line: TaskLine) -> str:
 
 def _tell_task(task: Task, line: TaskLine, stage: str, actor: Actor) -> None:
     what = "已逾期" if stage == "overdue" else f"还有 {line.days_left} 个工作日到期"
-    notices.notify(
+    notices.tell(
         task.department,
+        "task_due",
         actor=actor,
-        title=f"报送任务{what}：{line.item}（{line.period}）",
-        body=f"截止日期 {line.due_on}。确无数据的，请声明零报告。",
+        what=what,
+        item=line.item,
+        period=line.period,
+        due_on=line.due_on,
         link=f"/workbench/tasks/{task.pk}/",
         dedup_key=f"task-{stage}:{task.pk}",
     )

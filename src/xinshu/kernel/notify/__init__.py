@@ -1,1 +1,1 @@
-"""Messages to people and departments inside the platform."""
+"""Messages to people and departments: on the site, and by the channels they chose."""

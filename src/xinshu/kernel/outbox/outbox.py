@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from django.db import connection, transaction
@@ -9,13 +10,14 @@ from django.utils import timezone
 
 from xinshu.kernel.operations.privacy import masked
 from xinshu.kernel.outbox.models import Delivery, Message
-from xinshu.kernel.outbox.registry import Happening, consumers
+from xinshu.kernel.outbox.registry import Happening, consumers, is_outside
 
 log = logging.getLogger(__name__)
 
 FIRST_WAIT_SECONDS = 5
 LONGEST_WAIT_SECONDS = 3600
 MOST_ATTEMPTS = 12
+OUTSIDE_SECONDS = 120  # after which a silent call to another machine counts as failed
 
 
 class OutsideTransaction(RuntimeError):
@@ -60,24 +62,41 @@ def _due(limit: int) -> list[int]:
 
 
 def _deliver(pk: int) -> bool:
-    failure: Exception | None = None
     with transaction.atomic():
         delivery = _claim(pk)
         if delivery is None:
             return False
-        try:
-            with transaction.atomic():
-                _hand_over(delivery)
-        except Exception as error:
-            facts = {"consumer": delivery.consumer, "event_name": delivery.message.name}
-            log.exception("a consumer failed", extra=facts | {"delivery": pk})
-            failure = error
-            _put_back(delivery, failure)
-        else:
-            delivery.state = Delivery.State.DELIVERED
-            delivery.delivered_at = timezone.now()
-        delivery.attempts += 1
-        delivery.save()
+        if not is_outside(delivery.message.name, delivery.consumer):
+            return _settle(delivery, _attempt(delivery, together=transaction.atomic()))
+        # Nobody else takes it while the other machine is asked.
+        delivery.next_try = timezone.now() + dt.timedelta(seconds=OUTSIDE_SECONDS)
+        delivery.save(update_fields=("next_try",))
+    failure = _attempt(delivery, together=nullcontext())
+    with transaction.atomic():
+        return _claim(pk) is not None and _settle(delivery, failure)
+
+
+def _attempt(delivery: Delivery, *, together: AbstractContextManager[object]) -> Exception | None:
+    """Hand it over and return what went wrong; `together` undoes what a failure has written."""
+    try:
+        with together:
+            _hand_over(delivery)
+    except Exception as error:
+        facts = {"consumer": delivery.consumer, "event_name": delivery.message.name}
+        log.exception("a consumer failed", extra=facts | {"delivery": delivery.pk})
+        return error
+    return None
+
+
+def _settle(delivery: Delivery, failure: Exception | None) -> bool:
+    """Write down how it went; True when it has arrived."""
+    if failure is None:
+        delivery.state = Delivery.State.DELIVERED
+        delivery.delivered_at = timezone.now()
+    else:
+        _put_back(delivery, failure)
+    delivery.attempts += 1
+    delivery.save()
     return failure is None
 
 

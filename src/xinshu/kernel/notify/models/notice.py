@@ -1,11 +1,11 @@
-"""Messages waiting to be read."""
+"""Messages waiting to be read on the site."""
 
 from django.conf import settings
 from django.db import models
 
 
 class Notice(models.Model):
-    """A message to one user or to everyone of one department."""
+    """A message to one user or to everyone of one department; `kind` is one of notices.yaml."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -21,6 +21,7 @@ class Notice(models.Model):
         on_delete=models.CASCADE,
         related_name="+",
     )
+    kind = models.CharField("种类", max_length=40, default="general")
     title = models.CharField("标题", max_length=200)
     body = models.TextField("内容", blank=True)
     link = models.CharField("链接", max_length=200, blank=True)
@@ -51,3 +52,6 @@ class Notice(models.Model):
                 name="notice_once",
             ),
         )
+
+    def __str__(self) -> str:
+        return self.title
