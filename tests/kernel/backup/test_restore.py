@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from pytest_django import Settings
 
 from builders.actors import Cast, make_cast
 from builders.backups import (
@@ -98,17 +99,12 @@ def test_what_comes_back_is_what_was(
 
 
 def test_a_recipient_restores_with_the_private_key(
-    cast: Cast,
-    settings: object,
-    backups: Path,
-    tmp_path: Path,
-    other_home: Path,
-    other_database: str,
+    cast: Cast, settings: Settings, backups: Path, other_home: Path, other_database: str
 ) -> None:
     private, public = sm2.new_pair()
-    settings.XINSHU_BACKUP_PASSPHRASE, settings.XINSHU_BACKUP_RECIPIENT = "", public.hex()  # type: ignore[attr-defined]
+    settings.XINSHU_BACKUP_PASSPHRASE, settings.XINSHU_BACKUP_RECIPIENT = "", public.hex()
     services.create(actor=cast.system_admin)
-    key = tmp_path / "recipient.key"
+    key = backups.parent / "recipient.key"
     command = ("backup", "restore", "--folder", str(backups))
     locked = run_xinshu(*command, home=other_home, database=other_database)
     assert locked["code"] == 3

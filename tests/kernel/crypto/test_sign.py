@@ -1,5 +1,6 @@
 """Signatures: made side by side, checked by anyone, never good for another purpose."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -79,9 +80,8 @@ def test_the_international_suite_signs_with_ed25519_alone(
 
 def test_a_key_file_of_the_first_release_learns_to_sign(own_keys: Path) -> None:
     own_keys.parent.mkdir()
-    own_keys.write_text(
-        f'{{"current": "k1", "keys": {{"k1": "{"11" * 32}"}}, "index": "{"22" * 32}"}}'
-    )
+    first = {"current": "k1", "keys": {"k1": "11" * 32}, "index": "22" * 32}
+    own_keys.write_text(json.dumps(first))
     assert public_keys() == []
     assert len(sign(b"data", "test.one")) == 2
     assert (keyring().current, keyring().index_key) == ("k1", b"\x22" * 32)
