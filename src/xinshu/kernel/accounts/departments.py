@@ -52,7 +52,7 @@ def rename_department(
     An empty `official_code` leaves the one there is. Raises NotPermitted, BadName, ReasonNeeded.
     """
     require(actor, may.MANAGE_DEPARTMENTS, department)
-    department = _locked(department)
+    _lock(department)
     former = department.name
     department.name = named(name, "单位名称", most=200)
     department.official_code = official_code or department.official_code
@@ -77,7 +77,7 @@ def move_department(
     Raises NotPermitted, UnderItself, WrongState for a closed parent, ReasonNeeded.
     """
     require(actor, may.MANAGE_DEPARTMENTS, department)
-    department = _locked(department)
+    _lock(department)
     if parent is not None:
         _must_be_open(parent, "接收下级单位")
         if parent.pk in tree.below(department.pk, tree.parents()):
@@ -103,7 +103,7 @@ def close_department(department: Department, *, reason: str, actor: Actor) -> De
     Raises NotPermitted, WrongState, DepartmentsBelow, ReasonNeeded.
     """
     require(actor, may.MANAGE_DEPARTMENTS, department)
-    department = _locked(department)
+    _lock(department)
     _must_be_open(department, "再次停用")
     if below := department.children.filter(active=True).count():
         raise DepartmentsBelow(name=department.name, count=below)
@@ -120,7 +120,7 @@ def reopen_department(department: Department, *, reason: str, actor: Actor) -> D
     Raises NotPermitted, WrongState, ReasonNeeded.
     """
     require(actor, may.MANAGE_DEPARTMENTS, department)
-    department = _locked(department)
+    _lock(department)
     if department.active:
         raise WrongState(thing=department.name, state="在用", action="恢复")
     if department.parent:
@@ -131,8 +131,8 @@ def reopen_department(department: Department, *, reason: str, actor: Actor) -> D
     return department
 
 
-def _locked(department: Department) -> Department:
-    return Department.objects.select_for_update(of=("self",)).get(pk=department.pk)
+def _lock(department: Department) -> None:
+    department.refresh_from_db(from_queryset=Department.objects.select_for_update(of=("self",)))
 
 
 def _must_be_open(department: Department, action: str) -> None:

@@ -103,7 +103,7 @@ def claim(
 ) -> Claim:
     """Say that one acts for a subject, and hand in the paper that shows it.
 
-    Raises NotPermitted, AlreadyClaimed, EvidenceUnfit.
+    Raises NotPermitted, AlreadyClaimed, EvidenceUnfit, FileTooLarge, EmptyFile.
     """
     require(actor, may.CLAIM)
     known = Claim.objects.filter(user=actor.user_id, subject_ref=subject_ref, state__in=OPEN)
@@ -137,7 +137,7 @@ def confirm_claim(
     today = timezone.localdate()
     if valid_until and valid_until < today:
         raise DatesReversed(starts_on=today, ends_on=valid_until)
-    claim = _decided(claim, Claim.State.CONFIRMED, reason, actor, "确认")
+    _decide(claim, Claim.State.CONFIRMED, reason, actor, "确认")
     claim.valid_until = valid_until
     claim.save(update_fields=("valid_until",))
     record(may.CLAIM_CONFIRMED, claim, actor=actor, why=claim.reason, subject=claim.subject_ref)
@@ -148,7 +148,7 @@ def confirm_claim(
 @transaction.atomic
 def refuse_claim(claim: Claim, *, reason: str, actor: Actor) -> Claim:
     """Decline the claim; another one may follow. Raises NotPermitted, WrongState, ReasonNeeded."""
-    claim = _decided(claim, Claim.State.REFUSED, reason, actor, "不予确认")
+    _decide(claim, Claim.State.REFUSED, reason, actor, "不予确认")
     record(may.CLAIM_REFUSED, claim, actor=actor, why=claim.reason, subject=claim.subject_ref)
     _tell(claim, f"您对“{claim.subject_label}”的代理申请未通过", actor)
     return claim
@@ -162,7 +162,7 @@ def end_claim(claim: Claim, *, reason: str, actor: Actor) -> Claim:
     """
     if actor.user_id != claim.user_id:
         require(actor, may.CONFIRM_CLAIMS, claim)
-    claim = _locked(claim)
+    _lock(claim)
     if claim.state not in OPEN:
         raise WrongState(thing="代理申请", state=claim.get_state_display(), action="终止")
     _note(claim, Claim.State.ENDED, reason, actor)
@@ -211,13 +211,12 @@ def _tie(user: User, proven: Identity, actor: Actor) -> Identity:
     return proven
 
 
-def _decided(claim: Claim, state: Claim.State, reason: str, actor: Actor, action: str) -> Claim:
+def _decide(claim: Claim, state: Claim.State, reason: str, actor: Actor, action: str) -> None:
     require(actor, may.CONFIRM_CLAIMS, claim)
-    claim = _locked(claim)
+    _lock(claim)
     if claim.state != Claim.State.WAITING:
         raise WrongState(thing="代理申请", state=claim.get_state_display(), action=action)
     _note(claim, state, reason, actor)
-    return claim
 
 
 def _note(claim: Claim, state: Claim.State, reason: str, actor: Actor) -> None:
@@ -226,8 +225,8 @@ def _note(claim: Claim, state: Claim.State, reason: str, actor: Actor) -> None:
     claim.save(update_fields=("state", "reason", "decided_at", "decided_by"))
 
 
-def _locked(claim: Claim) -> Claim:
-    return Claim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
+def _lock(claim: Claim) -> None:
+    claim.refresh_from_db(from_queryset=Claim.objects.select_for_update(of=("self",)))
 
 
 def _tell(claim: Claim, title: str, actor: Actor) -> None:

@@ -47,7 +47,7 @@ def assign_post(
     starts = starts_on or timezone.localdate()
     if ends_on and ends_on < starts:
         raise DatesReversed(starts_on=starts, ends_on=ends_on)
-    user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    user.refresh_from_db(from_queryset=User.objects.select_for_update(of=("self",)))
     _refuse_unfit(user, wanted, department)
     _refuse_beyond(user, wanted, department, actor)
     _refuse_excluded(user, wanted, starts, ends_on)
@@ -80,7 +80,7 @@ def end_post(post: Post, *, ends_on: dt.date, reason: str, actor: Actor) -> Post
     require(actor, may.ASSIGN_POSTS, post)
     if actor.user_id == post.user_id:
         raise OwnAccount(action="终止任职")
-    post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
+    post.refresh_from_db(from_queryset=Post.objects.select_for_update(of=("self",)))
     if ends_on < post.starts_on:
         raise DatesReversed(starts_on=post.starts_on, ends_on=ends_on)
     if post.ends_on and post.ends_on <= ends_on:

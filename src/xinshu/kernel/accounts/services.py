@@ -72,7 +72,7 @@ def renew_password(user: User, *, reason: str, actor: Actor) -> str:
     """
     require(actor, may.MANAGE_USERS, user)
     _not_oneself(user, actor, "重置密码")
-    user = _locked(user)
+    _lock(user)
     _must_not_have_ended(user, "重置密码")
     _refuse_becoming(user, actor)
     password = give_initial(user)
@@ -105,7 +105,7 @@ def transfer_user(user: User, *, department: Department, reason: str, actor: Act
     """
     require(actor, may.MANAGE_USERS, user)
     require(actor, may.MANAGE_USERS, department)
-    user = _locked(user)
+    _lock(user)
     _must_not_have_ended(user, "变更所属单位")
     _must_be_open(department)
     former = user.department
@@ -127,7 +127,7 @@ def suspend_user(user: User, *, reason: str, actor: Actor) -> User:
     """Lock a user out at once. Raises NotPermitted, OwnAccount, WrongState, ReasonNeeded."""
     require(actor, may.SUSPEND, user)
     _not_oneself(user, actor, "停用账号")
-    user = _locked(user)
+    _lock(user)
     if not user.is_active:
         raise WrongState(thing=str(user), state=_state(user), action="停用")
     user.is_active = False
@@ -140,7 +140,7 @@ def suspend_user(user: User, *, reason: str, actor: Actor) -> User:
 def restore_user(user: User, *, reason: str, actor: Actor) -> User:
     """Let a suspended user in again. Raises NotPermitted, WrongState, ReasonNeeded."""
     require(actor, may.SUSPEND, user)
-    user = _locked(user)
+    _lock(user)
     if user.is_active or user.ended_on:
         raise WrongState(thing=str(user), state=_state(user), action="启用")
     user.is_active = True
@@ -157,7 +157,7 @@ def end_user(user: User, *, reason: str, actor: Actor) -> User:
     """
     require(actor, may.MANAGE_USERS, user)
     _not_oneself(user, actor, "注销账号")
-    user = _locked(user)
+    _lock(user)
     _must_not_have_ended(user, "注销")
     today = timezone.localdate()
     open_posts = Post.objects.filter(user=user).exclude(ends_on__lte=today)
@@ -188,8 +188,8 @@ def _new_user(
     )
 
 
-def _locked(user: User) -> User:
-    return User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+def _lock(user: User) -> None:
+    user.refresh_from_db(from_queryset=User.objects.select_for_update(of=("self",)))
 
 
 def _state(user: User) -> str:
