@@ -5,12 +5,11 @@ from django.test import Client
 from django.utils import timezone
 
 from builders.actors import user_of
+from builders.purposes import GOVERNANCE
 from xinshu.kernel.access.purposes import Purpose
 from xinshu.kernel.access.stated import WHOLE_MATTER, remember
 from xinshu.kernel.accounts.actor import Actor
 from xinshu.kernel.jobs.worker import work_once
-
-GOVERNANCE = Purpose("governance", "《公共信用信息目录》规定的归集职责", "测试事项1号")
 
 
 def logged_in(actor: Actor, *, purpose: Purpose | None = GOVERNANCE) -> Client:

@@ -124,15 +124,15 @@ def test_an_undeclared_operation_is_refused() -> None:
         return interface.create_response(request, {"code": refusal.code}, status=status_of(refusal))
 
     @interface.get("/forgotten")
-    def operation(_: HttpRequest) -> str:
-        return "secret"
+    def operation(request: HttpRequest) -> str:
+        return f"secret {request.path}"
 
     @interface.get("/open")
     @guard(PUBLIC)
-    def open_to_all(_: HttpRequest, number: int = 1) -> str:
-        return f"in {number}"
+    def open_to_all(request: HttpRequest, number: int = 1) -> str:
+        return f"{request.method} {number}"
 
     client = TestClient(interface)
     answer = client.get("/forgotten")
     assert (answer.status_code, answer.json()) == (403, {"code": "view_not_guarded"})
-    assert client.get("/open?number=2").json() == "in 2"
+    assert client.get("/open?number=2").json() == "GET 2"

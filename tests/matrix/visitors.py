@@ -59,7 +59,7 @@ def visitors(centre: Department, department: Department) -> list[Visitor]:
         if name == "public":
             continue
         if role.kind != STAFF:
-            member = User.objects.create(username=name, display_name=name, kind=role.kind)
+            member = User.objects.create(username=f"as_{name}", display_name=name, kind=role.kind)
             found.append(_visitor(member, name))
             continue
         user = make_user(f"as_{name}")

@@ -9,12 +9,14 @@ import pytest
 import xlsxwriter
 
 from builders.actors import Cast
+from builders.purposes import governing
 from builders.submissions import as_csv, numbers, penalty, person_penalty, send
 from builders.traces import NOTHING, watched
 from xinshu.core.refusals import NotPermitted, WrongState
 from xinshu.domain.collection import selectors_extra, services
 from xinshu.domain.collection.models import HeldRow, Submission
 from xinshu.domain.records.models import PersonRecord, Record
+from xinshu.kernel.access.purpose import PurposeNeeded
 from xinshu.kernel.accounts.actor import Actor
 
 pytestmark = pytest.mark.usefixtures("district")
@@ -135,7 +137,10 @@ def test_the_centre_does_not_see_held_rows_of_persons_in_its_download(
     cast: Cast, tmp_path: Path
 ) -> None:
     submission = send([person_penalty(1, fact=""), penalty(1, fact="")], by=cast.clerk_a)
-    rows = download(submission, cast.centre_officer, tmp_path)
+    with watched() as traces, pytest.raises(PurposeNeeded):
+        download(submission, cast.centre_officer, tmp_path)
+    assert traces.left == NOTHING
+    rows = download(submission, governing(cast.centre_officer), tmp_path)
     assert rows["行政相对人名称"].to_list() == [None, penalty(1)["name"]]
     everything = b"".join(ZipFile(tmp_path / "held.xlsx").read(n) for n in _parts(tmp_path))
     assert "测试某1".encode() not in everything
