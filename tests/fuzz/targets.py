@@ -39,7 +39,7 @@ from xinshu.core.identifiers import (
 from xinshu.core.ledger import checkpoint, merkle
 from xinshu.core.ledger.canonical import canonical
 from xinshu.core.ledger.hashing import Hashing
-from xinshu.core.masking import redact
+from xinshu.core.privacy.scan import redact
 from xinshu.core.refusals import Refusal
 from xinshu.core.rules import clean, parser, printer, regex
 from xinshu.core.rules.judge import Judge

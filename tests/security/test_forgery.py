@@ -27,7 +27,7 @@ NAMES = ("next", "back", "redirect_to", "return_to", "url")
 
 def strict(cast: Cast, who: str) -> Client:
     """A browser whose forms are checked for where they come from."""
-    browser = Client(enforce_csrf_checks=True)
+    browser = Client(enforce_csrf_checks=True, raise_request_exception=False)
     browser.force_login(user_of(getattr(cast, who)))
     return browser
 
@@ -58,11 +58,15 @@ def test_a_browser_s_login_is_no_credential_for_the_machine_interface(
     cast: Cast, district: District, who: str
 ) -> None:
     browser = strict(cast, who)
-    for address in addresses():
-        if address.startswith("/api/") and not address.endswith("openapi.json"):
-            answers = [browser.get(address), browser.post(address, {})]
-            codes = {answer.status_code for answer in answers}
-            assert codes <= {400, 401, 405, 422}, f"{address}: {codes}"
+    machines = [each for each in addresses() if each.startswith("/api/")]
+    taken = [
+        f"{answer.status_code} {address}"
+        for address in machines
+        if not address.endswith("openapi.json")
+        for answer in (browser.get(address), browser.post(address, {}))
+        if not 400 <= answer.status_code < 500
+    ]
+    assert taken == []
 
 
 OVERRIDES: tuple[dict[str, str], ...] = (
@@ -125,7 +129,8 @@ def test_logging_in_leads_back_into_this_site_only(cast: Cast, bait: str) -> Non
 
 @pytest.mark.parametrize("host", [EVIL, f"127.0.0.1@{EVIL}", "127.0.0.1:80@x", "a b", "[::1"])
 def test_another_host_name_is_not_answered_to(host: str) -> None:
-    answer = Client(headers={"host": host}).get("/")
+    browser = Client(headers={"host": host}, raise_request_exception=False)
+    answer = browser.get("/")
     assert answer.status_code == 400
     assert EVIL not in answer.content.decode()
 

@@ -20,7 +20,7 @@ ALWAYS = {
     "X-Permitted-Cross-Domain-Policies": "none",
 }
 INLINE = re.compile(
-    r"<script(?![^>]*\bsrc=)(?![^>]*application/json)|\son\w+=|\sstyle=|javascript:"
+    r"<script(?![^>]*\bsrc=)(?![^>]*application/json)|<[^>]+\s(?:on\w+|style)=|javascript:"
 )
 
 

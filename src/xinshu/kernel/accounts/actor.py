@@ -126,10 +126,13 @@ def _member(user: User, *, channel: str, ip: str) -> Actor:
 
 
 def actor_of_request(request: HttpRequest) -> Actor:
-    """The actor behind a request of the site; the session may name the department acted for."""
+    """The actor behind a request of the site; the session may name the department acted for.
+
+    A request turned away before anybody looked who asks (for its host name, say) is a visitor's.
+    """
     chosen = request.session.get("department_id") if hasattr(request, "session") else None
     return actor_of(
-        request.user,
+        getattr(request, "user", AnonymousUser()),
         channel="web",
         ip=str(request.META.get("REMOTE_ADDR", "")),
         department_id=chosen,
