@@ -164,7 +164,7 @@ def _view(place: str, value: object) -> View:
 
 
 def _treatment(place: str, written: object) -> Treatment:
-    verb, *numbers = str(written).split()
+    verb, *numbers = str(written).split() or [""]
     fits = len(numbers) == (2 if verb in _WITH_NUMBERS else 0)
     if verb not in _VERBS or not fits or not all(each.isdecimal() for each in numbers):
         raise MaskTableWrong(f"{place}: cannot read {written!r}")
