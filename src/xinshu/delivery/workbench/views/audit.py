@@ -88,7 +88,7 @@ def events_export(request: StaffRequest) -> HttpResponse:
     rows = selectors.search(_wanted(request), actor=request.actor)
     sheet = [_line(each) for each in rows[:MOST_ROWS].iterator()]
     viewed(may.EXPORTED, actor=request.actor, about=(), count=len(sheet), **_asked(request))
-    return workbook_response("审计记录", HEADS, sheet)
+    return workbook_response("审计记录", HEADS, sheet, actor=request.actor)
 
 
 @page("audit.read")
