@@ -32,7 +32,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def make(context: JobContext) -> dict[str, Any]:
     """Write the file with the rights the asker holds now, and tell the asker.
 
-    A second run after a kill writes the file anew and stores it once. Raises WrongState.
+    A second run after a kill writes the file anew. Raises WrongState, and NotPermitted for an
+    asker who has lost the right meanwhile.
     """
     row = Export.objects.select_related("asked_by").get(pk=context.args["export"])
     if row.state == Export.State.READY:
@@ -57,6 +58,7 @@ def asker_of(row: Export) -> Actor:
 
 def _written(row: Export, asker: Actor) -> tuple[StoredFile, int]:
     kind = registry.kind(row.kind)
+    services.require_allowed(kind, row.args, actor=asker)
     sheet = kind.sheet(asker, row.args)
     mark = mark_of(asker, row.number)
     with TemporaryDirectory(dir=plain_folder()) as folder:

@@ -40,10 +40,8 @@ def ask(kind: str, args: registry.Args, *, reason: str, actor: Actor) -> Export:
     ExportReasonNeeded, ExportEmpty, ExportTooLarge, Undeclared.
     """
     wanted = registry.kind(kind)
-    require(actor, may.ASK)
-    require(actor, wanted.permission)
+    purpose = require_allowed(wanted, args, actor=actor)
     _require_reason(reason)
-    purpose = require_purpose(actor, data_class=wanted.data_class(args))
     rows = wanted.count(actor, args)
     if not rows:
         raise ExportEmpty
@@ -70,6 +68,16 @@ def ask(kind: str, args: registry.Args, *, reason: str, actor: Actor) -> Export:
         if free:
             _have_made(made, actor)
     return made
+
+
+def require_allowed(kind: registry.Kind, args: registry.Args, *, actor: Actor) -> Purpose:
+    """The purpose of somebody who may have this file: asked when it is wished for and when made.
+
+    Raises NotPermitted, PurposeNeeded, PurposeNotAllowed.
+    """
+    require(actor, may.ASK)
+    require(actor, kind.permission)
+    return require_purpose(actor, data_class=kind.data_class(args))
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ def write_workbook(
     sheet = book.add_worksheet("数据")
     if mark:
         # An ampersand would begin a code of the header's own language.
-        line = mark.replace("&", "&&")[:MOST_HEADER_SIGNS]
+        line = mark.replace("&", "＆")[:MOST_HEADER_SIGNS]
         sheet.set_header(f"&C{line}")
         sheet.set_footer(f"&L{line}&R&P / &N")
         book.set_properties({"comments": mark})
