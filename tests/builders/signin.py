@@ -97,7 +97,9 @@ class Device:
     def create(self, question: dict[str, Any]) -> str:
         """Make the key; the browser's answer as the form carries it."""
         public = AttestedCredentialData.create(
-            bytes(16), self.credential_id, ES256.from_cryptography_key(self.key.public_key())
+            bytes(16),
+            self.credential_id,
+            ES256.from_cryptography_key(self.key.public_key()),  # type: ignore[no-untyped-call]
         )
         about = self._about(question["rp"]["id"], AuthenticatorData.FLAG.AT, public)
         client = CollectedClientData.create("webauthn.create", question["challenge"], self.origin)
@@ -116,12 +118,13 @@ class Device:
         )
 
     def _about(self, host: str, extra: int = 0, public: bytes = b"") -> AuthenticatorData:
-        return AuthenticatorData.create(
+        about: AuthenticatorData = AuthenticatorData.create(
             hashlib.sha256(host.encode()).digest(),
             AuthenticatorData.FLAG(self.flags | extra),
             self.counter,
             public,
         )
+        return about
 
     def _answer(self, **response: bytes) -> str:
         number = websafe_encode(self.credential_id)

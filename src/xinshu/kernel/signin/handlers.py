@@ -30,7 +30,7 @@ def end_the_stay(*, request: HttpRequest, user: User | None, **_: Any) -> None:
     """The stay ends with the session; one that ended for another reason keeps that reason."""
     if user is None:
         return
-    row = LoginSession.objects.filter(pk=request.session.get(sessions.KEPT)).first()
+    row = LoginSession.objects.filter(pk=sessions.stay_id(request)).first()
     if row is not None:
         sessions.close(LoginSession.objects.filter(pk=row.pk), LoginSession.End.LEFT)
         row.refresh_from_db()

@@ -58,7 +58,8 @@ class Identity:
 
 def provider() -> Provider | None:
     """The provider, or None where none is set."""
-    return Provider(**settings.XINSHU_OIDC) if settings.XINSHU_OIDC["issuer"] else None
+    described: dict[str, Any] = settings.XINSHU_OIDC
+    return Provider(**described) if described["issuer"] else None
 
 
 def begin(

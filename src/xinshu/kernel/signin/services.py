@@ -37,9 +37,7 @@ from xinshu.kernel.signin.refusals import (
 
 
 @transaction.atomic
-def change_password(
-    user: User, *, current: str, new: str, actor: Actor, stay_id: int | None = None
-) -> int:
+def change_password(user: User, *, current: str, new: str, actor: Actor, stay_id: int = 0) -> int:
     """Replace one's own password; every stay of the user but this one ends. Says how many did.
 
     Raises NotPermitted, WrongCredentials for a wrong present password, WeakPassword.
@@ -145,7 +143,7 @@ def end_session(user: User, *, session_id: int, actor: Actor) -> None:
 
 
 @transaction.atomic
-def end_sessions(user: User, *, actor: Actor, except_id: int | None = None) -> int:
+def end_sessions(user: User, *, actor: Actor, except_id: int = 0) -> int:
     """End every stay of a user but the one named; says how many. Raises NotPermitted."""
     _own_or_help(user, actor)
     rows = LoginSession.objects.filter(user=user).exclude(pk=except_id)

@@ -48,9 +48,14 @@ def open_session(request: HttpRequest, user: User, *, method: str) -> LoginSessi
     return row
 
 
+def stay_id(request: HttpRequest) -> int:
+    """The number of this browser's stay; 0 for none."""
+    return int(request.session.get(KEPT, 0))
+
+
 def current(request: HttpRequest) -> LoginSession | None:
     """The row of this browser's stay, ended or not."""
-    return LoginSession.objects.filter(pk=request.session.get(KEPT), user=request.user.pk).first()
+    return LoginSession.objects.filter(pk=stay_id(request), user=request.user.pk).first()
 
 
 def why_over(row: LoginSession | None) -> str:
@@ -81,7 +86,7 @@ def close(rows: QuerySet[LoginSession], end: str) -> int:
 
 def leave(request: HttpRequest, end: str) -> None:
     """End this browser's stay and forget everything its session held."""
-    close(LoginSession.objects.filter(pk=request.session.get(KEPT)), end)
+    close(LoginSession.objects.filter(pk=stay_id(request)), end)
     logout(request)
 
 

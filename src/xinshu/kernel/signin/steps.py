@@ -102,7 +102,7 @@ def enter_by_identity(request: HttpRequest, identity: Identity) -> str:
 
 def after_first_step(request: HttpRequest, user: User, *, method: str, following: str) -> str:
     """Where to go after the first step: to the second, or straight in where there is none."""
-    trusted = method == SSO and settings.XINSHU_OIDC["second_factor"]
+    trusted = method == SSO and bool(settings.XINSHU_OIDC["second_factor"])
     if trusted or not factors.has_second_factor(user):
         return enter(request, user, method=method, following=following, factor_given=trusted)
     request.session[WAITING] = {
@@ -118,7 +118,7 @@ def waiting(request: HttpRequest) -> Waiting:
     """Who passed the first step. Raises TooSlow when nobody did in the last five minutes."""
     kept = request.session.get(WAITING) or {}
     age = timezone.now().timestamp() - float(kept.get("at", 0))
-    user = User.objects.filter(pk=kept.get("user"), is_active=True).first()
+    user = User.objects.filter(pk=kept.get("user", 0), is_active=True).first()
     if age > LATEST_SECONDS or user is None:
         request.session.pop(WAITING, None)
         raise TooSlow

@@ -69,7 +69,7 @@ def password(request: HttpRequest) -> HttpResponse:
                 current=form.cleaned_data["current"],
                 new=form.cleaned_data["new"],
                 actor=actor_behind(request),
-                stay_id=request.session.get(sessions.KEPT),
+                stay_id=sessions.stay_id(request),
             )
         except Refusal as refused:
             refusal = refused
@@ -212,7 +212,7 @@ def end_session(request: HttpRequest, pk: int) -> HttpResponse:
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
     """End all stays but this one."""
     user, actor = own_user(request), actor_behind(request)
-    this = request.session.get(sessions.KEPT)
+    this = sessions.stay_id(request)
     return tried(
         request,
         lambda: services.end_sessions(user, actor=actor, except_id=this),
