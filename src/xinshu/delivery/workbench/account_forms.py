@@ -76,8 +76,8 @@ class PostForm(_Plain):
     department = forms.ModelChoiceField(
         Department.objects.none(), label="单位", empty_label="请选择"
     )
-    starts_on = _Date(label="自", required=False, help_text="不填即自今日起。")
-    ends_on = _Date(label="至", required=False, help_text="含当日；不填即至另行通知。")
+    starts_on = _Date(label="自（不填即今日）", required=False)
+    ends_on = _Date(label="至（含当日，可不填）", required=False)
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

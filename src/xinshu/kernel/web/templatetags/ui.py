@@ -134,7 +134,7 @@ def pager(context: Context, page: object, unit: str = "条") -> dict[str, object
 CONTROL_CLASSES = {
     "select": "form-select",
     "selectmultiple": "form-select",
-    "checkbox": "form-check-input",
+    "checkboxinput": "form-check-input",
     "checkboxselectmultiple": "",
     "radioselect": "",
 }
