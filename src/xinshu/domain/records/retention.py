@@ -32,8 +32,9 @@ class NegativePersonRecords:
 
     def destroy(self, keys: Sequence[str]) -> None:
         """Delete them with every earlier version."""
-        PersonRecordVersion.objects.filter(record__in=keys).delete()
-        PersonRecord.objects.filter(pk__in=keys).delete()
+        listed = [int(key) for key in keys]
+        PersonRecordVersion.objects.filter(record__in=listed).delete()
+        PersonRecord.objects.filter(pk__in=listed).delete()
 
     def _negative(self) -> QuerySet[PersonRecord]:
         items = catalogue.items_by_id(catalogue.today())

@@ -28,8 +28,8 @@ BLOCK = 2_000
 SealedRow = dict[str, object]
 
 _FILED = ("row_no", "edition_id", "department_id", "decided_on", "valid_until")
-_CURRENT = {"item": F("item_id"), "key": F("key_hash")}
-_EARLIER = {"item": F("record__item_id"), "key": F("record__key_hash")}
+_CURRENT = {"of_item": F("item_id"), "of_key": F("key_hash")}
+_EARLIER = {"of_item": F("record__item_id"), "of_key": F("record__key_hash")}
 
 
 def rows_of(submission_id: int) -> Iterator[SealedRow]:
@@ -87,8 +87,8 @@ def _described(rows: QuerySet[Any], names: Any, content: str) -> Iterator[Sealed
         said = each[content]
         yield {
             "row": each["row_no"],
-            "item": each["item"],
-            "key": bytes(each["key"]).hex(),
+            "item": each["of_item"],
+            "key": bytes(each["of_key"]).hex(),
             "edition": each["edition_id"],
             "department": each["department_id"],
             "decided_on": _day(each["decided_on"]),

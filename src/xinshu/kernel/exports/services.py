@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from xinshu.core.refusals import WrongState
+from xinshu.core.refusals import NotPermitted, WrongState
 from xinshu.kernel.access.policy import require
 from xinshu.kernel.access.purpose import Purpose, require_purpose
 from xinshu.kernel.access.transitions import take
@@ -57,7 +57,7 @@ def ask(kind: str, args: registry.Args, *, reason: str, actor: Actor) -> Export:
             reason=reason[:500],
             **_said(purpose),
             state=State.APPROVED if free else State.ASKED,
-            asked_by_id=actor.user_id,
+            asked_by_id=_person(actor),
             asked_name=actor.name[:64],
             department_id=actor.department_id,
             department_name=actor.department_name,
@@ -162,6 +162,13 @@ def _said(purpose: Purpose) -> dict[str, str]:
         "basis": purpose.basis[:500],
         "matter": purpose.matter[:200],
     }
+
+
+def _person(actor: Actor) -> int:
+    """The user who asks: a file is handed to a person, never to the platform itself."""
+    if actor.user_id is None:
+        raise NotPermitted(action="以平台名义导出")
+    return actor.user_id
 
 
 def _require_reason(reason: str) -> None:

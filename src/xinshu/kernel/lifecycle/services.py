@@ -76,7 +76,7 @@ def approve(destruction: Destruction, *, reason: str, actor: Actor) -> Destructi
         raise _wrong_state(row, "审批")
     Approval.objects.create(
         destruction=row,
-        user_id=actor.user_id,
+        user_id=_person(actor),
         name=actor.name[:64],
         department=actor.department_name,
         reason=reason[:500],
@@ -97,13 +97,13 @@ def refuse(destruction: Destruction, *, reason: str, actor: Actor) -> Destructio
 
     Raises NotPermitted, ReasonNeeded, WrongState.
     """
-    _require_person(actor, may.APPROVE)
+    require(actor, may.APPROVE)
     _require_reason(reason, "不同意销毁")
     row = Destruction.objects.select_for_update().get(pk=destruction.pk)
     if row.state not in {Destruction.State.PROPOSED, Destruction.State.HALF}:
         raise _wrong_state(row, "审批")
     row.state = Destruction.State.REFUSED
-    row.refused_by_id, row.refused_at = actor.user_id, timezone.now()
+    row.refused_by_id, row.refused_at = _person(actor), timezone.now()
     row.refusal_reason = reason[:500]
     row.rest_until = add_months(timezone.localdate(), MONTHS_OF_REST)
     row.save()
@@ -119,7 +119,7 @@ def place_hold(
 
     Raises NotPermitted, ReasonNeeded, UnknownClass.
     """
-    _require_person(actor, may.HOLD)
+    require(actor, may.HOLD)
     _require_reason(reason, "冻结")
     _require_reason(basis, "冻结的依据")
     if data_class:
@@ -129,7 +129,7 @@ def place_hold(
         reference=reference.strip()[:120],
         reason=reason[:500],
         basis=basis[:500],
-        placed_by_id=actor.user_id,
+        placed_by_id=_person(actor),
         placed_at=timezone.now(),
     )
     record(
@@ -178,8 +178,14 @@ def sweep(line: Retention, *, actor: Actor) -> int:
             store.destroy([each.key for each in free])
             swept += len(free)
             if free:
-                named = {"object_type": "lifecycle.class", "object_id": line.code}
-                record(may.SWEPT, actor=actor, label=line.label, rows=len(free), **named)
+                record(
+                    may.SWEPT,
+                    actor=actor,
+                    object_type="lifecycle.class",
+                    object_id=line.code,
+                    label=line.label,
+                    rows=len(free),
+                )
     return swept
 
 
@@ -205,10 +211,11 @@ def _line(destruction: Destruction, found: Candidate) -> Line:
     )
 
 
-def _require_person(actor: Actor, permission: str) -> None:
-    require(actor, permission)
+def _person(actor: Actor) -> int:
+    """The user who decides: the platform does not decide for people."""
     if actor.user_id is None:
         raise NotPermitted(action="以平台名义审批或冻结")
+    return actor.user_id
 
 
 def _require_reason(reason: str, action: str) -> None:

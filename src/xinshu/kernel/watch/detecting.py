@@ -30,9 +30,16 @@ class Suspicion:
     matter: str = ""
 
 
-def suspicions(rule: WatchRule, *, until: dt.datetime) -> Iterator[Suspicion]:
-    """Everyone beyond the rule in its window up to `until`, in the order of user ids."""
-    rows = _events(rule, until)
+def suspicions(
+    rule: WatchRule, *, until: dt.datetime, user_id: int | None = None, after: int = 0
+) -> Iterator[Suspicion]:
+    """Everyone beyond the rule in its window up to `until`, in the order of user ids.
+
+    With `user_id` that person alone; events up to the id `after` do not count.
+    """
+    rows = _events(rule, until).filter(id__gt=after)
+    if user_id is not None:
+        rows = rows.filter(actor_id=user_id)
     match rule.measure:
         case Measure.SHOWN:
             found = _grouped(rows, "actor_id", Sum("shown"))
@@ -49,7 +56,9 @@ def suspicions(rule: WatchRule, *, until: dt.datetime) -> Iterator[Suspicion]:
 
 def _events(rule: WatchRule, until: dt.datetime) -> QuerySet[Any]:
     since = until - dt.timedelta(minutes=rule.window)
-    rows = Event.objects.filter(at__gt=since, at__lte=until, actor_id__isnull=False).order_by()
+    rows: QuerySet[Any] = Event.objects.filter(
+        at__gt=since, at__lte=until, actor_id__isnull=False
+    ).order_by()
     if rule.measure is Measure.MISSES:
         return rows.filter(action=may.MISSED)
     rows = rows.filter(shown__isnull=False)
@@ -66,12 +75,15 @@ def _off_hours(rule: WatchRule) -> Q:
 
 
 def _grouped(rows: QuerySet[Any], by: str, measured: Any) -> QuerySet[Any]:
-    return rows.values(by).annotate(measured=measured, first=Min("id"), last=Max("id"))
+    grouped: QuerySet[Any] = rows.values(by).annotate(
+        measured=measured, first=Min("id"), last=Max("id")
+    )
+    return grouped
 
 
 def _spread(rule: WatchRule, events: QuerySet[Any]) -> Iterator[Suspicion]:
     """The widest matter of each person counts; reads without a matter are one matter together."""
-    about = EventAbout.objects.filter(event__in=events.values("id")).order_by()
+    about: QuerySet[Any] = EventAbout.objects.filter(event__in=events.values("id")).order_by()
     if rule.object_type:
         about = about.filter(object_type=rule.object_type)
     rows = (

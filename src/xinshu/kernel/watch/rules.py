@@ -11,6 +11,8 @@ from typing import Any
 import yaml
 from django.conf import settings
 
+OPENS, CLOSES = dt.time(7), dt.time(20)  # where a rule says nothing else
+
 
 class Measure(StrEnum):
     """What is counted for each person over the window."""
@@ -39,8 +41,8 @@ class WatchRule:
     source: str
     actions: tuple[str, ...] = ()
     object_type: str = ""
-    opens: dt.time = dt.time(7)
-    closes: dt.time = dt.time(20)
+    opens: dt.time = OPENS
+    closes: dt.time = CLOSES
     active: bool = True
 
 
@@ -73,11 +75,14 @@ def _rule(code: str, entry: Mapping[str, Any]) -> WatchRule:
         label=label,
         measure=measure,
         source=source,
+        window=numbers["window"],
+        threshold=numbers["threshold"],
+        grade=numbers["grade"],
+        opens=hours.get("opens", OPENS),
+        closes=hours.get("closes", CLOSES),
         actions=tuple(entry.get("actions", ())),
         object_type=str(entry.get("object_type", "")),
         active=bool(entry.get("active", True)),
-        **numbers,
-        **hours,
     )
 
 

@@ -125,9 +125,13 @@ def note_miss(*, where: str, actor: Actor) -> Event | None:
 @transaction.atomic
 def _open_for(rule: WatchRule, found: Suspicion, until: dt.datetime, actor: Actor) -> bool:
     earlier = Ticket.objects.filter(rule=rule.code, about_user_id=found.user_id)
-    answered = earlier.aggregate(last=Max("last_event"))["last"] or 0
-    if earlier.exclude(state=State.CLOSED).exists() or answered >= found.last_event:
+    if earlier.exclude(state=State.CLOSED).exists():
         return False
+    if answered := earlier.aggregate(last=Max("last_event"))["last"]:
+        anew = suspicions(rule, until=until, user_id=found.user_id, after=answered)
+        if (fresh := next(anew, None)) is None:
+            return False
+        found = fresh
     user = User.objects.get(pk=found.user_id)
     ticket = Ticket.objects.create(
         rule=rule.code,

@@ -1,5 +1,7 @@
 """Security tickets: what looked unusual, and what came of it."""
 
+from collections.abc import Callable
+
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -96,29 +98,33 @@ def take_up(request: StaffRequest, pk: int) -> HttpResponse:
 @page("watch.handle", method="POST")
 def note(request: StaffRequest, pk: int) -> HttpResponse:
     """Write down what was done."""
-    return _step(request, pk, NoteForm(request.POST, prefix="note"), "add_note", "已记录。")
+    form = NoteForm(request.POST, prefix="note")
+    return _step(request, pk, form, services.add_note, done="已记录。")
 
 
 @page("watch.handle", method="POST")
 def grade(request: StaffRequest, pk: int) -> HttpResponse:
     """Say how grave it is."""
-    return _step(request, pk, GradeForm(request.POST, prefix="grade"), "regrade", "等级已调整。")
+    form = GradeForm(request.POST, prefix="grade")
+    return _step(request, pk, form, services.regrade, done="等级已调整。")
 
 
 @page("watch.handle", method="POST")
 def close(request: StaffRequest, pk: int) -> HttpResponse:
     """Say what it was."""
-    return _step(request, pk, CloseForm(request.POST, prefix="close"), "close", "工单已办结。")
+    form = CloseForm(request.POST, prefix="close")
+    return _step(request, pk, form, services.close, done="工单已办结。")
 
 
-def _step(request: StaffRequest, pk: int, form: Form, verb: str, done: str) -> HttpResponse:
+def _step(
+    request: StaffRequest, pk: int, form: Form, verb: Callable[..., object], *, done: str
+) -> HttpResponse:
     found = selectors.ticket(pk, actor=request.actor)
     if not form.is_valid():
         return _ticket(request, found, form)
-    do = {"add_note": services.add_note, "regrade": services.regrade, "close": services.close}[verb]
     return attempt(
         request,
-        lambda: do(found, **form.cleaned_data, actor=request.actor),
+        lambda: verb(found, **form.cleaned_data, actor=request.actor),
         done=done,
         back=reverse("workbench:ticket", args=[pk]),
     )
