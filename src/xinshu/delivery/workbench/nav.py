@@ -38,6 +38,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             ),
             Entry("后台任务", "workbench:jobs", "progress-check", ("jobs.view",)),
             Entry("事件投递", "workbench:deliveries", "mailbox", ("outbox.manage",)),
+            Entry("通知投递", "workbench:dispatches", "send", ("notify.manage",)),
         ),
     ),
     (
@@ -53,6 +54,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("数据导出", "workbench:exports", "file-export", ("exports.ask",)),
             Entry("保存与销毁", "workbench:lifecycle", "archive-off", ("lifecycle.view",)),
             Entry("审计记录", "workbench:audit", "history", ("audit.read",)),
+            Entry("接口客户端", "workbench:clients", "plug-connected", ("keys.issue",)),
             Entry("安全工单", "workbench:tickets", "shield-check", ("watch.view",)),
         ),
     ),

@@ -4,14 +4,15 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 
 from xinshu.core.refusals import NotFound
 from xinshu.kernel.access.policy import scope, scoped
 from xinshu.kernel.accounts.actor import Actor
+from xinshu.kernel.accounts.models import User
 from xinshu.kernel.keys import permissions as may
-from xinshu.kernel.keys.models import Client, Usage
+from xinshu.kernel.keys.models import Client, Credential, Usage
 
 
 @scoped(Client, action=may.ISSUE)
@@ -31,6 +32,34 @@ def client(code: str, *, actor: Actor) -> Client:
     if found is None:
         raise NotFound(thing=f"接口客户端 {code}")
     return found
+
+
+def with_calls(rows: QuerySet[Client], *, days: int = 30) -> QuerySet[Client]:
+    """The clients with `recent_calls`, let in over the last days, and `last_used_at`."""
+    first = dt.date.fromordinal(timezone.localdate().toordinal() - days + 1)
+    recent = Usage.objects.filter(client=OuterRef("pk"), day__gte=first).order_by()
+    calls = recent.values("client").annotate(n=Sum("calls")).values("n")
+    last = Credential.objects.filter(client=OuterRef("pk"), last_used_at__isnull=False)
+    return rows.annotate(
+        recent_calls=Subquery(calls),
+        last_used_at=Subquery(last.order_by("-last_used_at").values("last_used_at")[:1]),
+    )
+
+
+def credential(client: Client, key_id: str) -> Credential:
+    """One of the client's credentials. Raises NotFound."""
+    found = client.credentials.filter(key_id=key_id).first()
+    if found is None:
+        raise NotFound(thing=f"凭据 {key_id}")
+    return found
+
+
+def agents() -> QuerySet[User]:
+    """Staff a client may act as: active, with a post that has not ended."""
+    today = timezone.localdate()
+    in_post = Q(posts__ends_on__isnull=True) | Q(posts__ends_on__gte=today)
+    rows = User.objects.filter(in_post, posts__department__isnull=False, is_active=True)
+    return rows.distinct().order_by("display_name", "username")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

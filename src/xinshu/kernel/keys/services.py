@@ -11,6 +11,7 @@ from xinshu.core.refusals import WrongState
 from xinshu.kernel.access.policy import require
 from xinshu.kernel.accounts.actor import Actor
 from xinshu.kernel.accounts.models import User
+from xinshu.kernel.accounts.reasons import reasoned
 from xinshu.kernel.audit.services import record
 from xinshu.kernel.keys import material, networks, scopes, signatures
 from xinshu.kernel.keys import permissions as may
@@ -78,7 +79,7 @@ def change(
 ) -> Client:
     """Set what a client may do; tokens already out keep at most what is left.
 
-    Raises NotPermitted, UnknownScope, NetworkInvalid, LimitInvalid.
+    Raises NotPermitted, ReasonNeeded, UnknownScope, NetworkInvalid, LimitInvalid.
     """
     require(actor, may.ISSUE)
     _check_limits(per_minute, per_day)
@@ -97,7 +98,7 @@ def change(
     if before["scopes"] != client.scopes:
         client.tokens.all().delete()
     changed = {field: str(value) for field, value in wanted.items() if before[field] != value}
-    record(may.CHANGED, client, actor=actor, why=reason, changed=changed)
+    record(may.CHANGED, client, actor=actor, why=reasoned(reason), changed=changed)
     return client
 
 
@@ -145,7 +146,7 @@ def add_public_key(client: Client, *, public_key: str, actor: Actor) -> Credenti
 def revoke(credential: Credential, *, reason: str, actor: Actor) -> Credential:
     """End a secret or a signing key at once, with every token bought with it.
 
-    Raises NotPermitted, WrongState.
+    Raises NotPermitted, ReasonNeeded, WrongState.
     """
     require(actor, may.ISSUE)
     if credential.revoked_at is not None:
@@ -153,32 +154,35 @@ def revoke(credential: Credential, *, reason: str, actor: Actor) -> Credential:
     credential.revoked_at = timezone.now()
     credential.save(update_fields=("revoked_at",))
     credential.tokens.all().delete()
-    record(may.REVOKED, credential.client, actor=actor, why=reason, key=credential.key_id)
+    record(may.REVOKED, credential.client, actor=actor, why=reasoned(reason), key=credential.key_id)
     return credential
 
 
 @transaction.atomic
 def suspend(client: Client, *, reason: str, actor: Actor) -> Client:
-    """Shut a client out at once, with its tokens. Raises NotPermitted, WrongState."""
+    """Shut a client out at once, with its tokens. Raises NotPermitted, ReasonNeeded, WrongState."""
     require(actor, may.ISSUE)
     if client.suspended_at is not None:
         raise WrongState(thing=client.name, state="已停用", action="再次停用")
     client.suspended_at = timezone.now()
     client.save(update_fields=("suspended_at",))
     client.tokens.all().delete()
-    record(may.SUSPENDED, client, actor=actor, why=reason)
+    record(may.SUSPENDED, client, actor=actor, why=reasoned(reason))
     return client
 
 
 @transaction.atomic
 def restore(client: Client, *, reason: str, actor: Actor) -> Client:
-    """Let a suspended client in again; it needs a new token. Raises NotPermitted, WrongState."""
+    """Let a suspended client in again; it needs a new token.
+
+    Raises NotPermitted, ReasonNeeded, WrongState.
+    """
     require(actor, may.ISSUE)
     if client.suspended_at is None:
         raise WrongState(thing=client.name, state="在用", action="再次启用")
     client.suspended_at = None
     client.save(update_fields=("suspended_at",))
-    record(may.RESTORED, client, actor=actor, why=reason)
+    record(may.RESTORED, client, actor=actor, why=reasoned(reason))
     return client
 
 
