@@ -1,11 +1,10 @@
 """What a third party finds with its own program, without trusting ours."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -82,9 +81,7 @@ def test_the_program_runs_by_itself_and_says_so(found: Found, tmp_path: Path) ->
 def _run(folder: Path) -> "subprocess.CompletedProcess[str]":
     # -I -S: nothing installed can be imported, so neither Xinshu nor `cryptography` is there.
     command = [sys.executable, "-I", "-S", "-X", "utf8", str(PROGRAM), str(folder)]
-    return subprocess.run(
-        command, capture_output=True, text=True, check=False, env=dict(os.environ)
-    )
+    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 # --- the four a sceptic asks for first
@@ -110,7 +107,8 @@ def test_a_deleted_event_is_found(found: Found) -> None:
     gone = Entry.objects.get(seq=2).event_id
     tamper("DELETE FROM audit_entry WHERE event_id = %s", gone)
     tamper("DELETE FROM audit_event WHERE id = %s", gone)
-    assert found() == {"event.missing", "chain.broken", "checkpoint.root", "event.cut"}
+    shown = {"event.missing", "event.cut", "chain.broken"}
+    assert found() == {*shown, "checkpoint.root", "checkpoint.link"}
 
 
 def test_days_out_of_order_are_found(found: Found) -> None:
@@ -134,10 +132,10 @@ def test_a_forged_checkpoint_is_found(found: Found) -> None:
 
 
 def test_a_forger_who_computes_everything_anew_lacks_the_key(found: Found) -> None:
-    trusted = keys_document()
+    two_days()
     _rewrite_history()
-    foreign = [{**key, "hex": "00" * 32} for key in trusted]
-    assert found(keys=foreign) == {"checkpoint.unknown_key", "checkpoint.unsigned"}
+    # To a third party that knows the platform's keys, the forger's are some others.
+    assert found(keys=[]) == {"checkpoint.unknown_key", "checkpoint.unsigned"}
 
 
 def test_whoever_has_the_key_too_is_betrayed_by_a_kept_checkpoint(found: Found) -> None:
@@ -150,8 +148,6 @@ def test_whoever_has_the_key_too_is_betrayed_by_a_kept_checkpoint(found: Found) 
 
 def _rewrite_history() -> None:
     """Forget the ledger and one event, then seal what is left as if it had been so."""
-    if not Entry.objects.exists():
-        two_days()
     gone = Entry.objects.get(seq=0).event_id
     for table in ("checkpointsignature", "checkpoint", "entry", "ledger"):
         tamper(f"DELETE FROM audit_{table}")
@@ -246,7 +242,5 @@ def test_what_is_not_yet_under_a_checkpoint_is_not_exported(found: Found, tmp_pa
     assert Checkpoint.objects.count() == 2
 
 
-@pytest.fixture(autouse=True)
-def _every_signature_can_be_checked() -> Iterator[None]:
+def test_here_both_signatures_are_checked() -> None:
     assert set(verifier().CHECKS) == {"sm2", "ed25519"}
-    yield
