@@ -71,6 +71,13 @@ class KeptApart(Refusal):
     basis = THREE_ADMINISTRATORS
 
 
+class AlreadyFounded(Refusal):
+    """The platform has its administrators; they let others in."""
+
+    code = "already_founded"
+    sentence = "平台已有管理员，其余账号由管理员在工作台开立。"
+
+
 class DepartmentNeeded(Refusal):
     """The role only makes sense inside a department."""
 
