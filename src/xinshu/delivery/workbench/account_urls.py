@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xinshu.delivery.workbench.views import claims, commitment, organisation, people, posts
+from xinshu.delivery.workbench.views import claims, commitment, organisation, people, posts, signins
 
 urlpatterns = [
     path("organisation/", organisation.organisation, name="organisation"),
@@ -20,6 +20,10 @@ urlpatterns = [
     path("people/<int:pk>/restore/", people.restore, name="person_restore"),
     path("people/<int:pk>/transfer/", people.transfer, name="person_transfer"),
     path("people/<int:pk>/end/", people.end, name="person_end"),
+    path("people/<int:pk>/signin/", signins.signin, name="person_signin"),
+    path("people/<int:pk>/signin/unlock/", signins.unlock, name="person_unlock"),
+    path("people/<int:pk>/signin/reset/", signins.reset, name="person_reset"),
+    path("people/<int:pk>/signin/sessions/end/", signins.end_sessions, name="person_sessions_end"),
     path("people/<int:pk>/posts/", posts.assign, name="post_assign"),
     path("posts/", posts.posts, name="posts"),
     path("posts/<int:pk>/end/", posts.end, name="post_end"),

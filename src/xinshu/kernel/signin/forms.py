@@ -3,7 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts
+
+from xinshu.kernel.signin.passwords import rules_in_words
 
 
 class PasswordForm(forms.Form):
@@ -30,7 +31,7 @@ class PasswordForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["new"].help_text = "".join(map(str, password_validators_help_texts()))
+        self.fields["new"].help_text = rules_in_words()
 
     def clean_again(self) -> str:
         """The repetition is the same."""

@@ -33,6 +33,17 @@ def is_locked(username: str, ip: str) -> bool:
     return ends is not None and ends > timezone.now()
 
 
+def locks_of(username: str) -> list[tuple[str, dt.datetime]]:
+    """Addresses a name is locked from now, each with the end of the lock."""
+    addresses = Attempt.objects.filter(name_index=_index(username)).order_by("ip")
+    found = []
+    for ip in addresses.values_list("ip", flat=True).distinct():
+        ends = _locked_until(username, ip)
+        if ends is not None and ends > timezone.now():
+            found.append((ip, ends))
+    return found
+
+
 def clear(username: str, ip: str | None = None) -> int:
     """Forget the tries of a name, from one address or from all; says how many there were."""
     rows = Attempt.objects.filter(name_index=_index(username))

@@ -7,6 +7,10 @@ import datetime as dt
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
+from django.contrib.auth.password_validation import (
+    MinimumLengthValidator,
+    get_default_password_validators,
+)
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -29,8 +33,8 @@ class MixedClasses:
     def get_help_text(self) -> str:
         """The rule in words."""
         if self.classes == 4:
-            return "密码须同时包含大写字母、小写字母、数字和符号。"
-        return f"密码须包含大写字母、小写字母、数字、符号中的至少 {self.classes} 类。"
+            return "须同时包含大写字母、小写字母、数字和符号。"
+        return f"须包含大写字母、小写字母、数字、符号中的至少 {self.classes} 类。"
 
 
 class NotUsedBefore:
@@ -57,6 +61,17 @@ class NotUsedBefore:
     def get_help_text(self) -> str:
         """The rule in words."""
         return f"不得与最近 {self.remembered} 次使用过的密码相同。"
+
+
+def rules_in_words() -> str:
+    """Everything a new password must be, in one sentence for the person who chooses it."""
+    told = []
+    for each in get_default_password_validators():
+        if isinstance(each, MinimumLengthValidator):
+            told.append(f"至少 {each.min_length} 个字符。")
+        elif isinstance(each, MixedClasses | NotUsedBefore):
+            told.append(each.get_help_text())
+    return "".join([*told, "不得是常见密码，也不得与用户名、姓名相近。"])
 
 
 def set_since(user: User) -> dt.datetime:

@@ -159,7 +159,7 @@ def unlock(user: User, *, reason: str, actor: Actor) -> int:
 
     Raises NotPermitted, ReasonNeeded.
     """
-    require(actor, did.HELP)
+    require(actor, did.HELP, user)
     forgotten = lockout.clear(user.get_username())
     record(did.UNLOCKED, user, actor=actor, why=reasoned(reason), tries=forgotten)
     return forgotten
@@ -172,9 +172,7 @@ def reset_factors(user: User, *, reason: str, actor: Actor) -> None:
     The next sign-in asks for new ones where they are demanded. Nobody resets their own. Raises
     NotPermitted, ReasonNeeded.
     """
-    require(actor, did.HELP)
-    if actor.user_id == user.pk:
-        raise NotPermitted(action="重置本人的登录方式（须由另一人办理）")
+    require(actor, did.HELP, user)
     for table in (Authenticator, RecoveryCode, Passkey, LinkedIdentity):
         table.objects.filter(user=user).delete()
     ended = sessions.close(LoginSession.objects.filter(user=user), LoginSession.End.REVOKED)
@@ -217,7 +215,7 @@ def _must_be_own(user: User, actor: Actor, action: str) -> None:
 
 def _own_or_help(user: User, actor: Actor) -> None:
     if actor.user_id != user.pk:
-        require(actor, did.HELP)
+        require(actor, did.HELP, user)
 
 
 def _locked(user: User) -> User:
