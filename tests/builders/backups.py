@@ -4,11 +4,9 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import quote
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from builders.actors import Cast
@@ -53,21 +51,24 @@ def in_the_lake(folder: Path, name: str, content: bytes) -> Path:
     return path
 
 
-def database_url() -> str:
-    """The address of the database under test."""
-    entry = connection.settings_dict
-    name = str(entry["NAME"])
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{quote(name)}"
-    host, port = quote(str(entry["HOST"]), safe=""), entry["PORT"]
-    user = f"{quote(str(entry['USER']))}:{quote(str(entry['PASSWORD']))}"
-    return f"postgresql://{user}@/{name}?host={host}&port={port or 5432}"
-
-
 def start_xinshu(
     *arguments: str, home: Path, database: str, **settings: str
 ) -> "subprocess.Popen[str]":
     """The command `xinshu` in a process of its own, on a home of its own."""
+    return _start("-m", "xinshu", *arguments, home=home, database=database, **settings)
+
+
+def run_xinshu(*arguments: str, home: Path, database: str, **settings: str) -> tuple[int, str]:
+    """The same, waited for: its exit code and what it said."""
+    return _ended(start_xinshu(*arguments, home=home, database=database, **settings))
+
+
+def run_program(program: str, *, home: Path, database: str) -> tuple[int, str]:
+    """A Python program on a home: its exit code and what it said."""
+    return _ended(_start(program, home=home, database=database))
+
+
+def _start(*arguments: str, home: Path, database: str, **settings: str) -> "subprocess.Popen[str]":
     environment = {
         **os.environ,
         "XINSHU_DATA_DIR": str(home),
@@ -76,9 +77,8 @@ def start_xinshu(
         "DJANGO_SETTINGS_MODULE": "xinshu.config.settings",
         **settings,
     }
-    command = [sys.executable, "-m", "xinshu", *arguments]
     return subprocess.Popen(
-        command,
+        [sys.executable, *arguments],
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -86,8 +86,6 @@ def start_xinshu(
     )
 
 
-def run_xinshu(*arguments: str, home: Path, database: str, **settings: str) -> Mapping[str, object]:
-    """The same, waited for: its exit code and what it said."""
-    process = start_xinshu(*arguments, home=home, database=database, **settings)
-    said, _ = process.communicate(timeout=120)
-    return {"code": process.returncode, "said": said}
+def _ended(process: "subprocess.Popen[str]") -> tuple[int, str]:
+    said, _ = process.communicate(timeout=180)
+    return process.returncode, said

@@ -1,234 +1,235 @@
 """Restoring in real processes: into an empty home, equal to what was backed up, or not at all."""
 
 import json
+import shutil
+import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from django.db import connection
-from pytest_django import Settings
 
-from builders.actors import Cast, make_cast
-from builders.backups import (
-    PASSPHRASE,
-    a_file,
-    an_event,
-    database_url,
-    in_the_lake,
-    run_xinshu,
-    someone,
-    start_xinshu,
-)
+from builders import filled_home
+from builders.backups import PASSPHRASE, run_program, run_xinshu, start_xinshu
 from builders.postgres import fresh_database, test_server
 from xinshu.config.database import database as settings_entry
-from xinshu.kernel.audit.models import Event
-from xinshu.kernel.backup import services
 from xinshu.kernel.backup.database import database
 from xinshu.kernel.backup.facts import Facts
+from xinshu.kernel.backup.finding import folder_of
 from xinshu.kernel.backup.manifest import Manifest
 from xinshu.kernel.crypto import sm2
 
-pytestmark = pytest.mark.django_db(transaction=True)
 
+@dataclass(frozen=True)
+class Machine:
+    """A home and the address of its database."""
 
-@pytest.fixture
-def cast(transactional_db: None) -> Cast:
-    """Everyone, committed."""
-    return make_cast()
+    home: Path
+    database: str
 
+    def facts(self) -> Facts:
+        """What its database holds."""
+        return database(settings_entry(self.database, default_file=Path())).facts()
 
-@pytest.fixture
-def other_home(tmp_path: Path) -> Path:
-    """A machine that has nothing yet."""
-    return tmp_path / "other"
-
-
-@pytest.fixture
-def other_database(other_home: Path) -> Iterator[str]:
-    """Its database, of the kind under test."""
-    server = test_server() if connection.vendor == "postgresql" else None
-    fresh = fresh_database(server) if server else nullcontext(f"sqlite:///{other_home}/x.sqlite3")
-    with fresh as address:
-        yield address
-
-
-@pytest.fixture
-def made(cast: Cast, home: Path) -> Manifest:
-    """A backup of an installation with something of everything."""
-    for number in range(5):
-        someone(number)
-    for number in range(3):
-        a_file(cast, b"content %d" % number * 5000)
-    in_the_lake(home / "lake", "1-1.parquet", b"columns")
-    an_event(cast)
-    return services.create(actor=cast.system_admin)
-
-
-def facts(address: str) -> Facts:
-    return database(settings_entry(address, default_file=Path())).facts()
-
-
-def test_what_comes_back_is_what_was(
-    made: Manifest, backups: Path, home: Path, other_home: Path, other_database: str
-) -> None:
-    done = run_xinshu(
-        "backup", "restore", "--folder", str(backups), home=other_home, database=other_database
-    )
-    assert done["code"] == 0, done["said"]
-
-    def contents(root: Path) -> dict[str, bytes]:
-        folders = [root / "files", root / "lake"]
+    def contents(self) -> dict[str, bytes]:
+        """Its files and its lake."""
+        folders = [self.home / "files", self.home / "lake"]
         files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
-        return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
+        return {path.relative_to(self.home).as_posix(): path.read_bytes() for path in files}
 
-    assert contents(other_home) == contents(home)
-    assert len(contents(home)) == 4
-    keys = [json.loads((each / "data.keys").read_text()) for each in (home, other_home)]
+    def xinshu(self, *arguments: str, **settings: str) -> tuple[int, str]:
+        """Run the command there: exit code and what it said."""
+        return run_xinshu(*arguments, home=self.home, database=self.database, **settings)
+
+    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+        """Begin the command there."""
+        return start_xinshu(*arguments, home=self.home, database=self.database)
+
+
+def a_database(home: Path) -> AbstractContextManager[str]:
+    """An empty database of the kind under test."""
+    server = test_server()
+    if connection.vendor == "postgresql" and server:
+        return fresh_database(server)
+    return nullcontext(f"sqlite:///{home}/x.sqlite3")
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    """A machine that is in use, with something of everything."""
+    home = tmp_path_factory.mktemp("machine")
+    with a_database(home) as address:
+        code, said = run_program(filled_home.__file__, home=home, database=address)
+        assert code == 0, said
+        yield Machine(home, address)
+
+
+@pytest.fixture(scope="module")
+def backed_up(machine: Machine) -> Path:
+    """Its folder of backups, with one in it."""
+    code, said = machine.xinshu("backup", "create")
+    assert code == 0, said
+    return machine.home / "backups"
+
+
+@pytest.fixture
+def backups(backed_up: Path, tmp_path: Path) -> Path:
+    """A copy of that folder, for the test to spoil."""
+    return Path(shutil.copytree(backed_up, tmp_path / "copied"))
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Iterator[Machine]:
+    """A machine that has nothing yet."""
+    home = tmp_path / "bare"
+    with a_database(home) as address:
+        yield Machine(home, address)
+
+
+def manifest(backups: Path) -> Manifest:
+    return Manifest.read(folder_of(backups, ""))
+
+
+def test_what_comes_back_is_what_was(machine: Machine, backups: Path, bare: Machine) -> None:
+    code, said = bare.xinshu("backup", "restore", "--folder", str(backups))
+    assert code == 0, said
+
+    assert bare.contents() == machine.contents()
+    assert len(bare.contents()) == 21
+    keys = [json.loads((each.home / "data.keys").read_text()) for each in (machine, bare)]
     assert keys[0] == keys[1]
-    assert (other_home / "data.keys").stat().st_mode & 0o777 == 0o600
-    found, expected = facts(other_database)["tables"], made.facts["tables"]
+    assert (bare.home / "data.keys").stat().st_mode & 0o777 == 0o600
+    found, expected = bare.facts()["tables"], manifest(backups).facts["tables"]
     assert found.pop("audit_event") == expected.pop("audit_event") + 1, "the restoration is told"
     assert found == expected
-    assert not (other_home / ".restoring").exists()
-    drilled = run_xinshu(
-        "backup", "drill", "--folder", str(backups), home=other_home, database=other_database
-    )
-    assert drilled["code"] == 0, drilled["said"]
+    assert expected["subjects_person"] == 5
+    assert not (bare.home / ".restoring").exists()
+
+    code, said = bare.xinshu("doctor")
+    assert code == 0, said
+    code, said = bare.xinshu("backup", "drill", "--folder", str(backups))
+    assert code == 0, said
+    assert "30 项" in said, "twice five values and twenty files"
+    code, said = bare.xinshu("backup", "history", "--json")
+    assert [line["kind"] for line in json.loads(said)] == ["恢复演练"]
 
 
-def test_a_recipient_restores_with_the_private_key(
-    cast: Cast, settings: Settings, backups: Path, other_home: Path, other_database: str
-) -> None:
+def test_a_recipient_restores_with_the_private_key(machine: Machine, bare: Machine) -> None:
     private, public = sm2.new_pair()
-    settings.XINSHU_BACKUP_PASSPHRASE, settings.XINSHU_BACKUP_RECIPIENT = "", public.hex()
-    services.create(actor=cast.system_admin)
-    key = backups.parent / "recipient.key"
+    backups, key = bare.home.with_name("for-recipient"), bare.home.with_name("recipient.key")
+    told = {"XINSHU_BACKUP_PASSPHRASE": "", "XINSHU_BACKUP_RECIPIENT": public.hex()}
+    code, said = machine.xinshu("backup", "create", "--folder", str(backups), **told)
+    assert code == 0, said
+
     command = ("backup", "restore", "--folder", str(backups))
-    locked = run_xinshu(*command, home=other_home, database=other_database)
-    assert locked["code"] == 3
-    assert "backup_locked" in str(locked["said"])
+    code, said = bare.xinshu(*command)
+    assert (code, "backup_locked" in said) == (3, True)
     key.write_text(private.hex())
-    opened = run_xinshu(*command, "--key-file", str(key), home=other_home, database=other_database)
-    assert opened["code"] == 0, opened["said"]
+    code, said = bare.xinshu(*command, "--key-file", str(key))
+    assert code == 0, said
+    assert bare.contents() == machine.contents()
 
 
-def test_the_wrong_passphrase_writes_nothing(
-    made: Manifest, backups: Path, other_home: Path, other_database: str
-) -> None:
-    done = run_xinshu(
-        "backup",
-        "restore",
-        "--folder",
-        str(backups),
-        home=other_home,
-        database=other_database,
-        XINSHU_BACKUP_PASSPHRASE=PASSPHRASE + "!",
+def test_the_wrong_passphrase_writes_nothing(backups: Path, bare: Machine) -> None:
+    code, said = bare.xinshu(
+        "backup", "restore", "--folder", str(backups), XINSHU_BACKUP_PASSPHRASE=PASSPHRASE + "!"
     )
-    assert (done["code"], "backup_locked" in str(done["said"])) == (3, True)
-    assert not (other_home / "data.keys").exists()
-    assert not (other_home / "files").exists()
+    assert (code, "backup_locked" in said) == (3, True)
+    assert not (bare.home / "data.keys").exists()
+    assert bare.contents() == {}
 
 
-def test_a_broken_backup_writes_nothing(
-    made: Manifest, backups: Path, other_home: Path, other_database: str
-) -> None:
-    victim = next((backups / made.name / "files").rglob("*/*"))
+def test_a_broken_backup_writes_nothing(backups: Path, bare: Machine) -> None:
+    victim = next(folder_of(backups, "").glob("files/*/*"))
     victim.write_bytes(victim.read_bytes()[:-1])
-    done = run_xinshu(
-        "backup", "restore", "--folder", str(backups), home=other_home, database=other_database
-    )
-    assert (done["code"], "backup_broken" in str(done["said"])) == (3, True)
-    assert not (other_home / "data.keys").exists()
+    code, said = bare.xinshu("backup", "restore", "--folder", str(backups))
+    assert (code, "backup_broken" in said) == (3, True)
+    assert not (bare.home / "data.keys").exists()
+    assert bare.contents() == {}
 
 
-def test_nothing_is_ever_written_over(made: Manifest, backups: Path, home: Path) -> None:
-    before = Event.objects.count()
-    done = run_xinshu(
-        "backup", "restore", "--folder", str(backups), home=home, database=database_url()
-    )
-    assert (done["code"], "home_not_empty" in str(done["said"])) == (3, True)
-    assert Event.objects.count() == before
+def test_nothing_is_ever_written_over(machine: Machine, backups: Path) -> None:
+    before = machine.facts()
+    code, said = machine.xinshu("backup", "restore", "--folder", str(backups))
+    assert (code, "home_not_empty" in said) == (3, True)
+    assert machine.facts() == before
 
 
-def test_keys_that_lie_there_already_are_not_written_over(
-    made: Manifest, backups: Path, other_home: Path, other_database: str
-) -> None:
-    other_home.mkdir()
-    (other_home / "data.keys").write_text("precious")
-    done = run_xinshu(
-        "backup", "restore", "--folder", str(backups), home=other_home, database=other_database
-    )
-    assert done["code"] == 3
-    assert (other_home / "data.keys").read_text() == "precious"
+@pytest.mark.parametrize("place", ["data.keys", "files/some", "lake/some"])
+def test_what_lies_there_already_stays(backups: Path, bare: Machine, place: str) -> None:
+    path = bare.home / place
+    path.parent.mkdir(parents=True)
+    path.write_text("precious")
+    code, said = bare.xinshu("backup", "restore", "--folder", str(backups))
+    assert (code, "home_not_empty" in said) == (3, True)
+    assert path.read_text() == "precious"
 
 
-def test_the_other_kind_of_database_is_declined(
-    made: Manifest, backups: Path, other_home: Path
-) -> None:
-    other = (
-        "postgresql://nobody@/nothing?host=/nowhere"
-        if connection.vendor == "sqlite"
-        else f"sqlite:///{other_home}/x.sqlite3"
-    )
-    done = run_xinshu(
-        "backup", "restore", "--folder", str(backups), home=other_home, database=other
-    )
-    assert (done["code"], "other_database" in str(done["said"])) == (3, True)
+def test_the_other_kind_of_database_is_declined(backups: Path, bare: Machine) -> None:
+    ours = connection.vendor == "sqlite"
+    other = "postgresql://nobody@/nothing" if ours else f"sqlite:///{bare.home}/x.sqlite3"
+    code, said = Machine(bare.home, other).xinshu("backup", "restore", "--folder", str(backups))
+    assert (code, "other_database" in said) == (3, True)
+    assert not (bare.home / "data.keys").exists()
 
 
-@pytest.mark.parametrize("delay", [0.0, 0.3, 0.6, 0.9])
-def test_a_restoration_that_is_killed_can_be_begun_again(
-    made: Manifest, backups: Path, other_home: Path, other_database: str, delay: float
+def test_keys_held_elsewhere_must_be_those_of_the_backup(
+    machine: Machine, backups: Path, bare: Machine
 ) -> None:
     command = ("backup", "restore", "--folder", str(backups))
-    victim = start_xinshu(*command, home=other_home, database=other_database)
-    _wait_for(other_home / ".restoring", victim)
-    time.sleep(delay / 10)
+    keys = json.loads((machine.home / "data.keys").read_text())
+    foreign = {**keys, "keys": {"k1": "00" * 32}}
+    told = {"XINSHU_KEY_SOURCE": "environment", "XINSHU_KEY_DOCUMENT": json.dumps(foreign)}
+    code, said = bare.xinshu(*command, **told)
+    assert (code, "keys_differ" in said) == (3, True)
+    code, said = bare.xinshu(*command, **{**told, "XINSHU_KEY_DOCUMENT": json.dumps(keys)})
+    assert code == 0, said
+    assert not (bare.home / "data.keys").exists()
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.01, 0.03, 0.1])
+def test_a_restoration_that_is_killed_is_begun_again(
+    machine: Machine, backups: Path, bare: Machine, delay: float
+) -> None:
+    command = ("backup", "restore", "--folder", str(backups))
+    victim = bare.start(*command)
+    wait_for(bare.home / ".restoring", victim)
+    time.sleep(delay)
     victim.kill()
     victim.communicate()
-    if not (other_home / ".restoring").exists():
-        return
-    again = run_xinshu(*command, home=other_home, database=other_database)
-    assert again["code"] == 0, again["said"]
-    found = facts(other_database)["tables"]
-    assert found["subjects_person"] == made.facts["tables"]["subjects_person"]
+    if (bare.home / ".restoring").exists():
+        code, said = bare.xinshu(*command)
+        assert code == 0, said
+    assert bare.contents() == machine.contents()
+    assert bare.facts()["tables"]["subjects_person"] == 5
 
 
-@pytest.mark.parametrize("delay", [0.0, 0.05, 0.1, 0.2])
+@pytest.mark.parametrize("delay", [0.0, 0.02, 0.05, 0.2])
 def test_a_backup_that_is_killed_leaves_none_that_looks_whole(
-    cast: Cast, home: Path, backups: Path, delay: float
+    machine: Machine, tmp_path: Path, delay: float
 ) -> None:
-    for number in range(30):
-        a_file(cast, b"%d" % number * 20_000)
-    victim = start_xinshu(
-        "backup", "create", "--folder", str(backups), home=home, database=database_url()
-    )
-    _wait_for(backups, victim)
+    backups = tmp_path / "killed"
+    victim = machine.start("backup", "create", "--folder", str(backups))
+    wait_for(backups, victim)
     time.sleep(delay)
     victim.kill()
     victim.communicate()
 
-    whole = [path for path in backups.iterdir() if not path.name.startswith(".")]
-    for path in whole:
-        said = run_xinshu(
-            "backup",
-            "verify",
-            path.name,
-            "--folder",
-            str(backups),
-            home=home,
-            database=database_url(),
-        )
-        assert said["code"] == 0, said["said"]
-    assert services.create(actor=cast.system_admin).name in {p.name for p in backups.iterdir()}
-    assert not list(backups.glob(".*"))
+    for path in backups.glob("[!.]*"):
+        code, said = machine.xinshu("backup", "verify", path.name, "--folder", str(backups))
+        assert code == 0, said
+    code, said = machine.xinshu("backup", "create", "--folder", str(backups))
+    assert code == 0, said
+    assert not list(backups.glob(".*")), "what was killed is swept"
 
 
-def _wait_for(path: Path, process: object) -> None:
+def wait_for(path: Path, process: "subprocess.Popen[str]") -> None:
+    """Until the path is there; fails when the process ends before, or after a minute."""
     deadline = time.monotonic() + 60
     while not path.exists():
         assert time.monotonic() < deadline, "nothing happened for too long"
-        assert process.poll() is None, process.communicate()  # type: ignore[attr-defined]
+        assert process.poll() is None, process.communicate()
         time.sleep(0.002)

@@ -46,11 +46,15 @@ def restore(folder: Path, home: Home, *, opener: Opener) -> Restored:
     marker and no database, and is begun again by the same call. Raises BackupBroken, BackupLocked,
     OtherDatabase, HomeNotEmpty, KeysDiffer, ProgramFailed.
     """
-    manifest = checked(folder)
-    ring = keys_of(folder, opener)
+    manifest = Manifest.read(folder)
     if manifest.database != home.database.kind:
         raise OtherDatabase(made_with=manifest.database, here=home.database.kind)
-    _begin(manifest, home)
+    again = _broken_off(manifest, home)
+    if not again:
+        home.require_empty()
+    require_whole(folder, manifest)
+    ring = keys_of(folder, opener)
+    _begin(manifest, home, again=again)
     _install_keys(ring, home)
     with using(ring):
         _restore_parts(folder, manifest, home)
@@ -61,13 +65,11 @@ def restore(folder: Path, home: Home, *, opener: Opener) -> Restored:
     return Restored(manifest=manifest, ring=ring, differences=found)
 
 
-def checked(folder: Path) -> Manifest:
-    """The manifest of a backup that is whole and unchanged. Raises BackupBroken."""
-    manifest = Manifest.read(folder)
+def require_whole(folder: Path, manifest: Manifest) -> None:
+    """Raises BackupBroken for a backup that is not what was written."""
     wrong = next(problems(folder, manifest), None)
     if wrong:
         raise BackupBroken(name=folder.name, problem=wrong)
-    return manifest
 
 
 def keys_of(folder: Path, opener: Opener) -> Keyring:
@@ -80,14 +82,17 @@ def keys_of(folder: Path, opener: Opener) -> Keyring:
     return Keyring.read(document.decode("ascii"))
 
 
-def _begin(manifest: Manifest, home: Home) -> None:
-    """Take the empty home, or one where restoring this very backup was broken off."""
-    home.folder.mkdir(parents=True, exist_ok=True)
-    if home.marker.exists() and home.marker.read_text(encoding="ascii") == manifest.name:
+def _broken_off(manifest: Manifest, home: Home) -> bool:
+    """Restoring this very backup here was begun before, and killed."""
+    return home.marker.exists() and home.marker.read_text(encoding="ascii") == manifest.name
+
+
+def _begin(manifest: Manifest, home: Home, *, again: bool) -> None:
+    if again:
         for left in (home.files, home.lake):
             shutil.rmtree(left, ignore_errors=True)
     else:
-        home.require_empty()
+        home.folder.mkdir(parents=True, exist_ok=True)
         write_whole(home.marker, manifest.name.encode("ascii"))
 
 
