@@ -1,0 +1,62 @@
+"""Negative records of persons end after their years, with every version; others do not."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from builders.actors import Cast
+from builders.submissions import penalty, person_penalty, registration, send, work
+from xinshu.core.months import add_months
+from xinshu.domain.records.models import PersonRecord, PersonRecordVersion, Record
+from xinshu.kernel.lifecycle import services
+from xinshu.kernel.lifecycle.registry import store_of
+from xinshu.kernel.lifecycle.selectors import destroyed
+
+pytestmark = pytest.mark.usefixtures("district")
+CODE = "negative_person_records"
+TODAY = timezone.localdate()
+LONG_AGO = add_months(TODAY, -61).isoformat()
+
+
+def test_five_years_after_the_decision_and_not_before(cast: Cast) -> None:
+    send(person_penalty(1, decided_on=LONG_AGO), by=cast.clerk_a)
+    send(person_penalty(2, decided_on=add_months(TODAY, -59).isoformat()), by=cast.clerk_a)
+    (found,) = store_of(CODE).due(add_months(TODAY, -60))
+    old = PersonRecord.objects.get(decided_on=LONG_AGO)
+    assert found.key == str(old.pk)
+    assert set(found.references) == {f"record:{old.pk}", f"person:{old.person_id}"}
+
+
+def test_without_a_date_the_day_of_filing_counts(cast: Cast) -> None:
+    send(person_penalty(1), by=cast.clerk_a)
+    PersonRecord.objects.update(decided_on=None)
+    assert [each.key for each in store_of(CODE).due(TODAY)]
+    assert not list(store_of(CODE).due(TODAY - dt.timedelta(days=1)))
+
+
+def test_a_new_version_has_another_digest(cast: Cast) -> None:
+    send(person_penalty(1, decided_on=LONG_AGO), by=cast.clerk_a)
+    (before,) = store_of(CODE).due(TODAY)
+    send(person_penalty(1, decided_on=LONG_AGO, fine="9"), by=cast.clerk_a)
+    (after,) = store_of(CODE).find([before.key])
+    assert before.digest != after.digest
+
+
+def test_from_the_night_to_the_certificate(cast: Cast) -> None:
+    send(registration(3), by=cast.clerk_a, item="register")
+    send(penalty(3, decided_on=LONG_AGO), by=cast.clerk_a)
+    send(person_penalty(1, decided_on=LONG_AGO), by=cast.clerk_a)
+    send(person_penalty(1, decided_on=LONG_AGO, fine="9"), by=cast.clerk_a)
+    assert PersonRecordVersion.objects.count() == 1
+    row = services.propose(CODE, actor=cast.system)
+    assert row is not None
+    for actor in (cast.centre_officer, cast.centre_reviewer):
+        services.approve(row, reason="保存期限届满", actor=actor)
+    work()
+    row.refresh_from_db()
+    assert (row.state, row.destroyed) == ("destroyed", 1)
+    assert not PersonRecord.objects.exists()
+    assert not PersonRecordVersion.objects.exists()
+    assert Record.objects.filter(item__code="penalty").count() == 1, "an organisation's stays"
+    assert len(list(destroyed(CODE))) == 1
