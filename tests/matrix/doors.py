@@ -12,18 +12,42 @@ from xinshu.kernel.web.guard import BY_OPERATION, Rule, routes, rule_of
 
 SITE_METHODS = ("GET", "POST")
 API_ROOT = "api/v1"
+BOUNDARY = "BoUnDaRyStRiNg"
 PART = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>|\(\?P<(?P<group>\w+)>[^)]*\)")
+FORM = ("", "application/x-www-form-urlencoded")
+JSON = "application/json"
+FILE = f"""--{BOUNDARY}
+Content-Disposition: form-data; name="file"; filename="a.csv"
+
+x
+--{BOUNDARY}--
+""".replace("\n", "\r\n")
+# The interface reads the body before it asks for the right: what is sent must be of the shape.
+BODIES = {
+    "/records": ("[]", JSON),
+    "/withdraw": ('{"reason": "测试撤回理由"}', JSON),
+    "/files": (FILE, f"multipart/form-data; boundary={BOUNDARY}"),
+}
 SOMETHING = {"int": "1", "uuid": "00000000-0000-4000-8000-000000000000"}
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """An address as the urls write it, one method, its rule, and a real path to knock at."""
+    """An address as the urls write it, one method, its rule, and a real path to knock at.
+
+    `sent` is the body of the request and its content type.
+    """
 
     route: str
     method: str
     rule: str
     path: str
+    sent: tuple[str, str] = FORM
+
+    @property
+    def is_operation(self) -> bool:
+        """Opened with a key, not with a session."""
+        return self.route.startswith(API_ROOT)
 
 
 def doors(district: District) -> Iterator[Door]:
@@ -43,7 +67,8 @@ def _operations(district: District) -> Iterator[Door]:
         for operation in view.operations:
             for method in operation.methods:
                 rule = rule_of(operation.view_func)
-                yield Door(route, method, _said(rule), "/" + _filled(route, district))
+                sent = BODIES.get(route[route.rfind("/") :], ("{}", JSON))
+                yield Door(route, method, _said(rule), "/" + _filled(route, district), sent)
 
 
 def _said(rule: Rule | None) -> str:

@@ -8,18 +8,17 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from builders.actors import LONG_AGO, SETUP, make_user
+from builders.actors import LONG_AGO, SETUP, make_member, make_user, user_of
 from builders.machines import key_of
-from matrix.doors import API_ROOT, Door
+from matrix.doors import Door
 from xinshu.kernel.access.roles import STAFF, all_roles
 from xinshu.kernel.accounts.actor import actor_of
-from xinshu.kernel.accounts.models import Department, User
+from xinshu.kernel.accounts.models import Department, Kind, User
 from xinshu.kernel.accounts.services import assign_post
 
 ANONYMOUS = "anonymous"
 WITHOUT_POST = "staff without post"
 CENTRE = "centre_"
-BODY = "{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +33,15 @@ class Visitor:
         """One request whose every effect is undone; a fault of the server is an answer, too."""
         client = Client(raise_request_exception=False)
         client.cookies[settings.SESSION_COOKIE_NAME] = self.session
-        headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
-        interface = door.path.startswith(f"/{API_ROOT}")
+        by_key = door.is_operation and self.key
+        body, content_type = door.sent
         with transaction.atomic():
             answer: HttpResponse = client.generic(
                 door.method,
                 door.path,
-                BODY if interface else "",
-                content_type="application/json"
-                if interface
-                else "application/x-www-form-urlencoded",
-                headers=headers if interface else {},
+                body,
+                content_type=content_type,
+                headers={"Authorization": f"Bearer {self.key}"} if by_key else {},
             )
             if answer.streaming:
                 answer.close()
@@ -59,8 +56,8 @@ def visitors(centre: Department, department: Department) -> list[Visitor]:
         if name == "public":
             continue
         if role.kind != STAFF:
-            member = User.objects.create(username=f"as_{name}", display_name=name, kind=role.kind)
-            found.append(_visitor(member, name))
+            member = make_member(f"as_{name}", Kind(role.kind))
+            found.append(_visitor(user_of(member), name))
             continue
         user = make_user(f"as_{name}")
         where = centre if name.startswith(CENTRE) else department
