@@ -186,4 +186,4 @@ def test_browsers_have_names(agent: str, words: str) -> None:
 def test_a_stay_tells_nothing_that_opens_it(browser: Client, wang: User) -> None:
     sign_in(browser)
     row = LoginSession.objects.values().get()
-    assert browser.session.session_key not in map(str, row.values())
+    assert str(browser.session.session_key) not in map(str, row.values())
