@@ -29,7 +29,7 @@ class Mail:
         return bool(ADDRESS.fullmatch(text))
 
     def send(self, letter: Letter) -> str:
-        """Hand it to the mail server; returns the Message-ID."""
+        """Hand it to the mail server; returns what stands before the @ of the Message-ID."""
         message = self._message(letter)
         try:
             with self._server() as server:
@@ -42,7 +42,7 @@ class Mail:
             self._decline(answered.smtp_code, answered)
         except (OSError, smtplib.SMTPException) as error:
             raise Unreachable(f"邮件服务器没有应答（{type(error).__name__}）") from error
-        return str(message["Message-ID"])
+        return letter.id
 
     def _message(self, letter: Letter) -> EmailMessage:
         sender = settings.XINSHU_MAIL["from"]
