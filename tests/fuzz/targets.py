@@ -82,7 +82,7 @@ CHECKPOINT = checkpoint.Checkpoint(
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """`swallow` takes what `given` draws and raises for a find; `costly` ones are run less often."""
+    """`swallow` takes what `given` draws and raises for a find; `costly` ones run less often."""
 
     name: str
     given: st.SearchStrategy[Any]

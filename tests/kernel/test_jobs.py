@@ -127,6 +127,25 @@ def test_a_failed_job_says_why_and_can_be_resumed(cast: Cast) -> None:
         resume(job, actor=cast.clerk_a)
 
 
+class Panic(BaseException):
+    """What libraries written in Rust raise where they did not expect what they found."""
+
+
+def test_a_panic_ends_the_job_and_not_the_worker(cast: Cast) -> None:
+    def panic(context: JobContext) -> None:
+        raise Panic("index out of range")
+
+    registry.job("demo.panic")(panic)
+    job = enqueue("demo.panic", actor=cast.clerk_a)
+    following = enqueue(KIND, actor=cast.clerk_a)
+    work()
+    registry._kinds.pop("demo.panic")
+    for each in (job, following):
+        each.refresh_from_db()
+    assert (job.state, job.error) == (State.FAILED, "Panic: index out of range")
+    assert following.state == State.DONE
+
+
 def test_a_refusal_ends_the_job_with_its_sentence(cast: Cast) -> None:
     job = enqueue(REFUSING, actor=cast.clerk_a)
     work()

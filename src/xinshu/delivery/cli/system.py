@@ -4,11 +4,8 @@ import json
 import os
 import signal
 import socket
-import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
@@ -18,6 +15,7 @@ from django.core.management import call_command
 from granian import Granian
 from granian.constants import Interfaces
 
+from xinshu.delivery.cli.crew import crew
 from xinshu.delivery.cli.shared import operator
 from xinshu.domain.collection import services as collection
 from xinshu.kernel.audit import jobs as ledger
@@ -70,7 +68,7 @@ def serve(host: str, port: int, threads: int, workers: int) -> None:
         websockets=False,
     )
     click.echo(f"信枢已启动：http://{host}:{port}/  按 Ctrl+C 停止")
-    with background_workers(workers):
+    with crew([sys.executable, "-m", "xinshu", "worker"], workers):
         server.serve()
 
 
@@ -105,20 +103,6 @@ def refuse_taken_port(host: str, port: int) -> None:
             raise click.ClickException(
                 f"无法监听 {host}:{port}（{error.strerror}）。请用 --port 换一个端口。"
             ) from None
-
-
-@contextmanager
-def background_workers(count: int) -> Iterator[None]:
-    """Worker processes that live as long as the block; asked to stop at its end."""
-    command = [sys.executable, "-m", "xinshu", "worker"]
-    running = [subprocess.Popen(command) for _ in range(count)]  # noqa: S603 # our own program
-    try:
-        yield
-    finally:
-        for process in running:
-            process.terminate()
-        for process in running:
-            process.wait()
 
 
 COMMANDS = (doctor, migrate, serve, worker)

@@ -7,6 +7,7 @@ no check takes for a code, and is never turned back into a guess.
 """
 
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -108,17 +109,30 @@ def workbook_chunks(
 
 
 def _open(path: Path) -> fastexcel.ExcelReader:
-    try:
+    with _told():
         return fastexcel.read_excel(path)
-    except fastexcel.FastExcelError as error:
-        raise _translated(error) from error
 
 
 def _load(book: fastexcel.ExcelReader, name: str, **options: Any) -> Any:
-    try:
+    with _told():
         return book.load_sheet(name, header_row=None, skip_rows=0, **options)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What the library says, as a refusal.
+
+    It panics over some spoilt files instead of saying so; a panic is no Exception and would end
+    the whole process.
+    """
+    try:
+        yield
     except fastexcel.FastExcelError as error:
         raise _translated(error) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise DamagedWorkbook(reason="内部结构无法读取") from error
 
 
 def _translated(error: Exception) -> SourceError:

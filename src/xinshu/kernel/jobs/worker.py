@@ -108,8 +108,10 @@ def run(job: Job, stop: threading.Event | None = None) -> None:
             _finish(job, State.CANCELLED)
         except Refusal as refusal:
             _finish(job, State.FAILED, error=str(refusal))
-        except Exception as error:
-            log.exception("job %s failed", job.pk)
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # a library's panic is no Exception, and no reason to die
+            log.exception("a job failed", extra={"job": job.pk, "kind": job.kind})
             context.log(traceback.format_exc())
             _finish(job, State.FAILED, error=masked(f"{type(error).__name__}: {error}"))
         else:
