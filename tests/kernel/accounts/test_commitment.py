@@ -63,7 +63,7 @@ def test_one_signs_with_the_own_name_the_words_of_today(newcomer: Actor) -> None
 
 def test_only_staff_sign(cast: Cast) -> None:
     for actor in (cast.enterprise, cast.citizen, cast.public, cast.system):
-        with watched() as traces, pytest.raises(refusals.StaffOnly):
+        with watched() as traces, pytest.raises(refusals.OneselfNeeded):
             sign(actor)
         assert traces.left == {}
 

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from xinshu.kernel.accounts.models import Kind
 
@@ -10,8 +12,14 @@ NEW_PASSWORD = {"autocomplete": "new-password"}
 
 
 class _Plain(forms.Form):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="f_%s", label_suffix="", **kwargs)
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        files: MultiValueDict[str, Any] | None = None,
+        *,
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, files, auto_id="f_%s", label_suffix="", initial=initial)
 
 
 class RegisterForm(_Plain):
@@ -35,8 +43,8 @@ class RegisterForm(_Plain):
         error_messages={"required": "须同意个人信息处理说明才能注册。"},
     )
 
-    def __init__(self, *args: Any, citizens: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, citizens: bool) -> None:
+        super().__init__(data)
         kinds = [Kind.ENTERPRISE, Kind.PERSON] if citizens else [Kind.ENTERPRISE]
         kind: Any = self.fields["kind"]
         kind.choices = [(each.value, each.label) for each in kinds]

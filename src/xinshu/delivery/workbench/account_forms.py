@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from xinshu.kernel.access.roles import Role
 from xinshu.kernel.accounts import permissions as may
@@ -14,8 +15,10 @@ from xinshu.kernel.accounts.models import Department
 class _Plain(forms.Form):
     """Labels without colons, no checks by the browser that the server repeats in better words."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="f_%s", label_suffix="", **kwargs)
+    def __init__(
+        self, data: QueryDict | None = None, *, initial: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, auto_id="f_%s", label_suffix="", initial=initial)
 
 
 def _departments(actor: Actor, action: str) -> Any:
@@ -46,8 +49,14 @@ class DepartmentForm(_Plain):
         Department.objects.none(), label="上级单位", required=False, empty_label="（无，作为顶层）"
     )
 
-    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        actor: Actor,
+        data: QueryDict | None = None,
+        *,
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)
         parents: Any = self.fields["parent"]
         parents.queryset = _departments(actor, may.MANAGE_DEPARTMENTS)
 
@@ -63,8 +72,14 @@ class UserForm(_Plain):
         Department.objects.none(), label="所属单位", empty_label="请选择"
     )
 
-    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        actor: Actor,
+        data: QueryDict | None = None,
+        *,
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)
         belongs: Any = self.fields["department"]
         belongs.queryset = _departments(actor, may.MANAGE_USERS)
 
@@ -79,8 +94,14 @@ class PostForm(_Plain):
     starts_on = _Date(label="自（不填即今日）", required=False)
     ends_on = _Date(label="至（含当日，可不填）", required=False)
 
-    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        actor: Actor,
+        data: QueryDict | None = None,
+        *,
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)
         given: list[Role] = selectors.givable_roles(actor)
         role: Any = self.fields["role"]
         role.choices = [("", "请选择"), *((each.name, each.label) for each in given)]

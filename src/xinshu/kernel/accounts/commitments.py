@@ -19,7 +19,7 @@ from xinshu.core.refusals import WrongState
 from xinshu.kernel.accounts import permissions as may
 from xinshu.kernel.accounts.actor import Actor
 from xinshu.kernel.accounts.models import Commitment, Kind, User
-from xinshu.kernel.accounts.refusals import NameDiffers, StaffOnly, TextChanged
+from xinshu.kernel.accounts.refusals import NameDiffers, OneselfNeeded, TextChanged
 from xinshu.kernel.audit.services import record
 
 
@@ -64,12 +64,12 @@ def may_renew(held: Commitment | None, *, today: dt.date) -> bool:
 def sign_commitment(*, version: str, name: str, actor: Actor) -> Commitment:
     """Sign the words of `version` with one's own name, for a year.
 
-    Raises StaffOnly, TextChanged when other words are in force by now, NameDiffers, WrongState
+    Raises OneselfNeeded, TextChanged when other words are in force by now, NameDiffers, WrongState
     while an earlier signature holds and its end is not near.
     """
-    user = User.objects.select_for_update(of=("self",)).filter(pk=actor.user_id).first()
+    user = User.objects.select_for_update(of=("self",)).filter(pk=actor.user_id or 0).first()
     if user is None or user.kind != Kind.STAFF:
-        raise StaffOnly(action="签署安全承诺")
+        raise OneselfNeeded(who="工作人员", action="签署安全承诺")
     words, today = wording(), timezone.localdate()
     if version != words.version:
         raise TextChanged

@@ -28,6 +28,7 @@ from xinshu.kernel.accounts.refusals import (
     IdentityTaken,
     IdentityUnproven,
     NameTaken,
+    OneselfNeeded,
     RoleOfOthers,
     WeakPassword,
 )
@@ -103,10 +104,11 @@ def claim(
 ) -> Claim:
     """Say that one acts for a subject, and hand in the paper that shows it.
 
-    Raises NotPermitted, AlreadyClaimed, EvidenceUnfit, FileTooLarge, EmptyFile.
+    Raises NotPermitted, OneselfNeeded, AlreadyClaimed, EvidenceUnfit, FileTooLarge, EmptyFile.
     """
     require(actor, may.CLAIM)
-    known = Claim.objects.filter(user=actor.user_id, subject_ref=subject_ref, state__in=OPEN)
+    user = _oneself(actor)
+    known = Claim.objects.filter(user=user, subject_ref=subject_ref, state__in=OPEN)
     if (earlier := known.first()) is not None:
         raise AlreadyClaimed(name=earlier.subject_label, state=earlier.get_state_display())
     limit = settings.XINSHU_EVIDENCE_MB * 1024 * 1024
@@ -116,7 +118,7 @@ def claim(
         raise EvidenceUnfit(limit_mb=settings.XINSHU_EVIDENCE_MB)
     stored = files.store(evidence, name=name, kind="claim-evidence", actor=actor, limit=limit)
     made = Claim.objects.create(
-        user_id=actor.user_id,
+        user=user,
         subject_ref=subject_ref,
         subject_label=subject_label[:200],
         evidence=stored,
@@ -175,13 +177,14 @@ def end_claim(claim: Claim, *, reason: str, actor: Actor) -> Claim:
 def prove_identity(*, claimed: proofs.Claimed, actor: Actor) -> Identity:
     """Tie a citizen's account to the person the provider confirms.
 
-    Both answers are audited, without name and number. Raises NotPermitted, WrongState where the
-    account is tied already, IdentityClosed, IdentityUnproven, IdentityTaken.
+    Both answers are audited, without name and number. Raises NotPermitted,
+    OneselfNeeded, WrongState where the account is tied already, IdentityClosed,
+    IdentityUnproven, IdentityTaken.
     """
     require(actor, may.PROVE_IDENTITY)
-    if Identity.objects.filter(user=actor.user_id).exists():
+    user = _oneself(actor)
+    if Identity.objects.filter(user=user).exists():
         raise WrongState(thing="实名核验", state="已通过", action="再次核验")
-    user = User.objects.get(pk=actor.user_id)
     asked = proofs.provider()
     answer = asked.check(claimed)
     if not answer.matches:
@@ -223,6 +226,13 @@ def _note(claim: Claim, state: Claim.State, reason: str, actor: Actor) -> None:
     claim.state, claim.reason = state, reasoned(reason)
     claim.decided_at, claim.decided_by_id = timezone.now(), actor.user_id
     claim.save(update_fields=("state", "reason", "decided_at", "decided_by"))
+
+
+def _oneself(actor: Actor) -> User:
+    user = User.objects.filter(pk=actor.user_id or 0).first()
+    if user is None:
+        raise OneselfNeeded(who="申请人", action="办理")
+    return user
 
 
 def _lock(claim: Claim) -> None:

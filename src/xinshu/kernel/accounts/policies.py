@@ -84,7 +84,7 @@ def posts_reached(rows: QuerySet[Post], actor: Actor) -> QuerySet[Post]:
 @_reach(Claim, may.CLAIM)
 def own_claims(rows: QuerySet[Claim], actor: Actor) -> QuerySet[Claim]:
     """Everybody's own."""
-    return rows.filter(user_id=actor.user_id)
+    return rows.filter(user_id=actor.user_id or 0)
 
 
 @_reach(Claim, may.CONFIRM_CLAIMS)

@@ -113,11 +113,11 @@ class DatesReversed(Refusal):
     sentence = "终止日期 {ends_on} 早于起始日期 {starts_on}。"
 
 
-class StaffOnly(Refusal):
-    """Only members of staff sign the operators' commitment."""
+class OneselfNeeded(Refusal):
+    """Nobody else, and not the platform either, does this in somebody's place."""
 
-    code = "staff_only"
-    sentence = "只有工作人员本人登录后才能{action}。"
+    code = "oneself_needed"
+    sentence = "须由{who}本人登录后{action}。"
 
 
 class CommitmentNeeded(NotPermitted):

@@ -1,6 +1,7 @@
 """Agents of enterprises who wait for an officer: evidence, decision, end."""
 
 from collections.abc import Callable
+from typing import cast
 
 from django.http import FileResponse, HttpResponse
 from django.urls import reverse
@@ -52,7 +53,7 @@ def claim(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @page(CONFIRM_CLAIMS)
-def evidence(request: StaffRequest, pk: int) -> HttpResponse | FileResponse:
+def evidence(request: StaffRequest, pk: int) -> HttpResponse:
     """The paper handed in; looking at it is an event."""
     found = selectors.claim(pk, actor=request.actor)
     viewed(
@@ -61,9 +62,10 @@ def evidence(request: StaffRequest, pk: int) -> HttpResponse | FileResponse:
         about=[(found._meta.label_lower, str(found.pk))],
         why=f"核实代理申请 {found.pk}",
     )
-    return FileResponse(
+    paper = FileResponse(
         open_plain(found.evidence), as_attachment=True, filename=found.evidence.name
     )
+    return cast("HttpResponse", paper)
 
 
 @page(CONFIRM_CLAIMS, method="POST")

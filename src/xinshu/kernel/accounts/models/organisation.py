@@ -95,7 +95,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         super().set_password(raw_password)
         self.initial_until = None
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Whether it is the password; an initial one that nobody used in time opens nothing."""
         if self.initial_until and self.initial_until < timezone.now():
             return False
