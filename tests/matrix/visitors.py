@@ -80,10 +80,10 @@ def outcome(answer: HttpResponse) -> str:
         return "key"
     if answer.status_code == 403:
         return "refused"
-    target = answer.headers.get("Location", "").partition("?")[0]
+    target, _, query = answer.headers.get("Location", "").partition("?")
     if target == reverse(settings.LOGIN_URL):
         return "login"
     for code, page in settings.XINSHU_DETOURS.items():
-        if target == reverse(page):
+        if target == reverse(page) and "next=" in query:
             return code
     return "purpose_needed" if answer.status_code == 428 else "open"
