@@ -51,7 +51,8 @@ def test_processing_leaves_an_event_a_message_and_a_notice_only_when_rows_are_he
 ) -> None:
     with watched() as traces:
         send(penalty(1), by=cast.clerk_a)
-    assert traces.left["audit"] == ["collection.submitted", "collection.finished"]
+    happened = ["collection.submitted", "collection.finished", "audit.data_digest"]
+    assert traces.left["audit"] == happened
     assert traces.left["messages"] == ["submission.stored"]
     assert "notices" not in traces.left
     with watched() as traces:
