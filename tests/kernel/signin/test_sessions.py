@@ -13,6 +13,7 @@ from xinshu.core.refusals import NotFound, NotPermitted
 from xinshu.kernel.accounts.actor import actor_of
 from xinshu.kernel.accounts.models import User
 from xinshu.kernel.accounts.refusals import ReasonNeeded
+from xinshu.kernel.lifecycle.registry import stores
 from xinshu.kernel.signin import factors, services, sessions
 from xinshu.kernel.signin.models import Authenticator, LoginSession, RecoveryCode
 
@@ -187,3 +188,12 @@ def test_a_stay_tells_nothing_that_opens_it(browser: Client, wang: User) -> None
     sign_in(browser)
     row = LoginSession.objects.values().get()
     assert str(browser.session.session_key) not in map(str, row.values())
+
+
+def test_stays_are_forgotten_after_half_a_year(browser: Client, wang: User) -> None:
+    sign_in(browser)
+    store = stores()["login_stays"]
+    stay = LoginSession.objects.get()
+    assert not list(store.due(stay.seen_at.date() - dt.timedelta(days=1)))
+    store.destroy([each.key for each in store.due(stay.seen_at.date() + dt.timedelta(days=1))])
+    assert not LoginSession.objects.exists()
