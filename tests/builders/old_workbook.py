@@ -11,20 +11,21 @@ LEAST_STREAM = 4096  # shorter streams would lie in the mini stream
 FREE, END, FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 
 
-def old_workbook(rows: Sequence[Sequence[str | float]]) -> bytes:
-    """One sheet with the rows."""
-    return _compound(_records(rows))
+def old_workbook(
+    rows: Sequence[Sequence[str | float]], *, wanted: tuple[int, int] | None = None
+) -> bytes:
+    """One sheet with the rows; `wanted` are the rows and columns it claims to have."""
+    return _compound(_records(rows, wanted or (len(rows), max(map(len, rows), default=0))))
 
 
-def _records(rows: Sequence[Sequence[str | float]]) -> bytes:
+def _records(rows: Sequence[Sequence[str | float]], wanted: tuple[int, int]) -> bytes:
     begin = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 1997, 0, 0x0606))
     begin += _record(0x0042, struct.pack("<H", 1200))
     name, end = b"data", _record(0x000A, b"")
     place = len(begin) + 4 + 8 + len(name) + len(end)
     listed = struct.pack("<IBBBB", place, 0, 0, len(name), 0) + name
-    widest = max(map(len, rows), default=0)
     sheet = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 1997, 0, 0x0606))
-    sheet += _record(0x0200, struct.pack("<IIHHH", 0, len(rows), 0, widest, 0))
+    sheet += _record(0x0200, struct.pack("<IIHHH", 0, wanted[0], 0, wanted[1], 0))
     for at, row in enumerate(rows):
         for column, cell in enumerate(row):
             sheet += _cell(at, column, cell)

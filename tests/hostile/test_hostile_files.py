@@ -13,6 +13,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from builders.old_workbook import old_workbook
 from xinshu.engine.sources import RawBatch, SourceError, inspect, read
 from xinshu.engine.sources.errors import (
     CutOffFile,
@@ -236,6 +237,21 @@ def test_a_broken_old_workbook_is_damaged(tmp_path: Path) -> None:
     ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + random.Random(5).randbytes(5000)
     with pytest.raises(DamagedWorkbook):
         inspect(given_file(tmp_path, ole, "a.xls"))
+
+
+@pytest.mark.parametrize("wanted", [(1 << 31, 65_535), (65_535, 65_535)])
+def test_an_old_workbook_that_wants_all_memory_is_damaged(
+    tmp_path: Path, wanted: tuple[int, int]
+) -> None:
+    bomb = old_workbook([["名称", "文号"], ["甲", "1"]], wanted=wanted)
+    with pytest.raises(DamagedWorkbook, match="内存"):
+        inspect(given_file(tmp_path, bomb, "a.xls"))
+
+
+def test_an_honest_old_workbook_is_read(tmp_path: Path) -> None:
+    rows = [["名称", "文号"], *([f"甲{n}", float(n)] for n in range(30))]
+    (batch,) = taken(given_file(tmp_path, old_workbook(rows), "a.xls"))
+    assert batch.frame.row(7) == (9, "甲7", "7")
 
 
 def test_ten_thousand_columns_are_refused_in_every_format(tmp_path: Path) -> None:

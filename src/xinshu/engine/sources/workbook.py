@@ -16,6 +16,7 @@ import fastexcel
 import polars as pl
 
 from xinshu.engine.sources import zip_guard
+from xinshu.engine.sources.apart import check_old_workbook
 from xinshu.engine.sources.batches import Chunk
 from xinshu.engine.sources.errors import (
     DamagedWorkbook,
@@ -63,6 +64,7 @@ def workbook_facts(
             )
     else:
         _refuse_encrypted(path)
+        check_old_workbook(path)
     book = _open(path)
     tops = {name: _top(book, name) for name in book.sheet_names}
     visible = tuple(n for n, (state, _) in tops.items() if state == "visible")
