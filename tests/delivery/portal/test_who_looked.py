@@ -38,7 +38,7 @@ def represents(agent: Actor, subject: Subject) -> Claim:
 
 def look(actor: Actor, kind: str, key: int, matter: str = "许可申请 2026-1") -> Event:
     """Somebody was shown a file for a purpose."""
-    purpose = Purpose("approval", "《行政许可法》第三十四条", matter)
+    purpose = Purpose("governance", "《行政许可法》第三十四条", matter)
     return viewed(
         "subjects.viewed", actor=replace(actor, purpose=purpose), about=[(kind, str(key))]
     )

@@ -52,6 +52,7 @@ def events(request: StaffRequest) -> HttpResponse:
         "chosen": request.GET,
         "actions": list(actions()),
         "channels": CHANNELS,
+        "channel_words": dict(CHANNELS),
         "kinds": KINDS,
         "purposes": all_purposes().values(),
         "latest": proofs.latest(),
