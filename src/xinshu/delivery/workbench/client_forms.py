@@ -64,6 +64,7 @@ class NewClient(_Limits):
     user = _Agent(
         label="代表用户",
         queryset=User.objects.none(),
+        empty_label="请选择",
         help_text="接口以该用户的身份和任职办理，用户停用后接口同时停用。",
     )
     kinds = forms.MultipleChoiceField(

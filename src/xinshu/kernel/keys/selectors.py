@@ -76,6 +76,21 @@ class Used:
         """Calls let in over all the days."""
         return sum(self.calls)
 
+    @property
+    def peak(self) -> int:
+        """Calls on the busiest day."""
+        return max(self.calls)
+
+    @property
+    def today(self) -> int:
+        """Calls on the last day."""
+        return self.calls[-1]
+
+    @property
+    def says(self) -> str:
+        """The chart in words."""
+        return f"近 {len(self.days)} 天每日调用次数，最多一天 {self.peak} 次，今天 {self.today} 次"
+
 
 def used(client: Client, *, days: int = 30) -> Used:
     """Calls day by day up to today, and by operation: name, calls, refused, limited."""
