@@ -202,10 +202,10 @@ class Environment(BaseSettings):
         default=10, ge=1, le=100, description="Largest paper of evidence with a claim, in MB."
     )
     export_free_rows: int = Field(
-        default=500, ge=0, description="Exports of more rows wait for another person's approval."
+        default=500, ge=0, description="Exports of more records wait for another person's approval."
     )
     export_most_rows: int = Field(
-        default=200_000, ge=1, le=1_000_000, description="Rows one export may hold at most."
+        default=200_000, ge=1, le=1_000_000, description="Records one export may hold at most."
     )
     export_hours: int = Field(
         default=72, ge=1, description="Hours an export can be fetched once it is made."

@@ -145,7 +145,7 @@ def test_who_looks_at_non_public_data_stands_in_the_watermark(
     page_ = words(answer)
     assert 'class="watermark"' in page_
     assert "style=" not in page_.partition('class="watermark"')[2].partition("</svg>")[0]
-    mark = page_.partition("<text")[2].partition("</text>")[0]
+    mark = page_.partition("<text")[2].partition("</pattern>")[0]
     event = Event.objects.filter(action="records.viewed").latest("id")
     for part in (cast.centre_officer.name, cast.centre.name, event.request_id[:12]):
         assert part in mark

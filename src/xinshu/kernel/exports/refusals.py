@@ -21,7 +21,7 @@ class ExportTooLarge(Refusal):
     """More rows than one file may carry out."""
 
     code = "export_too_large"
-    sentence = "共 {rows} 行，超过单次导出 {most} 行的上限，请缩小范围。"
+    sentence = "共 {rows} 条记录，超过单次导出 {most} 条的上限，请缩小范围。"
 
 
 class ExportExpired(Refusal):

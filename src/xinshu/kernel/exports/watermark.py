@@ -12,6 +12,11 @@ from xinshu.kernel.accounts.actor import Actor
 
 def mark_of(actor: Actor, number: str, at: dt.datetime | None = None) -> str:
     """样例用户 样例单位 2026-04-01 09:30 DC20260401000001, without what is not known."""
+    return " ".join(mark_lines(actor, number, at))
+
+
+def mark_lines(actor: Actor, number: str, at: dt.datetime | None = None) -> tuple[str, str]:
+    """The same in two lines: who, and when under which number."""
     taken = timezone.localtime(at or timezone.now())
-    parts = (actor.name, actor.department_name, f"{taken:%Y-%m-%d %H:%M}", number)
-    return " ".join(part for part in parts if part)
+    who = f"{actor.name} {actor.department_name}".strip()
+    return who, f"{taken:%Y-%m-%d %H:%M} {number}".strip()

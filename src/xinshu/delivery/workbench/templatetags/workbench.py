@@ -13,7 +13,7 @@ from xinshu.delivery.workbench.nav import entries_for
 from xinshu.domain.subjects.types import Hit, Identity
 from xinshu.kernel.accounts.actor import Actor
 from xinshu.kernel.audit.trail import REQUEST_ID
-from xinshu.kernel.exports.watermark import mark_of
+from xinshu.kernel.exports.watermark import mark_lines
 
 register = template.Library()
 
@@ -89,13 +89,14 @@ def watermark(context: Context) -> SafeString:
 
     Drawn as SVG: the page forbids inline styles. Readers for the blind skip it.
     """
-    words = mark_of(context["actor"], REQUEST_ID.get()[:12])
+    who, when = mark_lines(context["actor"], REQUEST_ID.get()[:12])
     return format_html(
         '<svg class="watermark" aria-hidden="true" focusable="false"><defs>'
         '<pattern id="mark" width="420" height="190" patternUnits="userSpaceOnUse" '
-        'patternTransform="rotate(-20)"><text x="0" y="60">{}</text></pattern></defs>'
+        'patternTransform="rotate(-20)"><text y="60">{}</text><text y="78">{}</text></pattern></defs>'
         '<rect width="100%" height="100%" fill="url(#mark)"/></svg>',
-        words,
+        who,
+        when,
     )
 
 

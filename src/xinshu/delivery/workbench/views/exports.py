@@ -86,7 +86,7 @@ def _subject(request: StaffRequest) -> int | None:
 
 def _told(made: Export) -> str:
     if made.needs_approval:
-        return f"申请 {made.number} 已提交，共 {made.rows} 行，须由另一人审批。"
+        return f"申请 {made.number} 已提交，共 {made.rows} 条记录，须由另一人审批。"
     return f"申请 {made.number} 已受理，正在生成文件。"
 
 
