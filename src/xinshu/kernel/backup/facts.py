@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 
 from xinshu.kernel.audit.models import Checkpoint, Entry, Event
+from xinshu.kernel.driver import column_of
 
 Facts = dict[str, Any]
 
@@ -50,7 +51,7 @@ def differences(expected: Facts, found: Facts) -> list[str]:
 
 def _head(cursor: Any, model: type[models.Model], fields: tuple[str, ...]) -> list[Any] | None:
     table = model._meta.db_table
-    columns = [model._meta.get_field(field).column for field in fields]
+    columns = [column_of(model, field) for field in fields]
     listed = ", ".join(f'"{column}"' for column in columns)
     cursor.execute(f'SELECT {listed} FROM "{table}" ORDER BY "{columns[0]}" DESC LIMIT 1')
     row = cursor.fetchone()

@@ -6,10 +6,10 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, ClassVar
+from typing import Any, BinaryIO, ClassVar, cast
 
 import psycopg
 from django.conf import settings
@@ -54,8 +54,8 @@ class PostgresDatabase:
             facts = facts_of(cursor, [name for (name,) in cursor.execute(TABLES).fetchall()])
             assert row is not None  # noqa: S101 # a SELECT of one value has one row
             options = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={row[0]}"]
-            with self._program("pg_dump", options, stdout=subprocess.PIPE) as process:
-                write_sealed(chunks(process.stdout), target)
+            with self._program("pg_dump", options, reading=True) as dumped:
+                write_sealed(chunks(dumped), target)
         return facts
 
     def holds_tables(self) -> bool:
@@ -66,12 +66,8 @@ class PostgresDatabase:
         """In one transaction. Raises ProgramFailed."""
         options = ["--no-owner", "--no-privileges", "--no-comments", "--exit-on-error"]
         options += ["--single-transaction"]
-        with self._program("pg_restore", options, stdin=subprocess.PIPE) as process:
-            try:
-                shutil.copyfileobj(plain, process.stdin, CHUNK_BYTES)
-                process.stdin.close()
-            except BrokenPipeError:
-                pass  # the program says itself why it stopped reading
+        with self._program("pg_restore", options, reading=False) as taken:
+            shutil.copyfileobj(plain, taken, CHUNK_BYTES)
 
     def facts(self) -> Facts:
         """Counted in one snapshot."""
@@ -102,18 +98,28 @@ class PostgresDatabase:
         return psycopg.connect(make_conninfo(**self.parameters), autocommit=autocommit)
 
     @contextmanager
-    def _program(
-        self, name: str, options: Sequence[str], **pipes: int
-    ) -> Iterator["subprocess.Popen[bytes]"]:
-        """A program of PostgreSQL on this database; the password is not among its arguments."""
-        open_to_see = {k: v for k, v in self.parameters.items() if k != "password"}
+    def _program(self, name: str, options: Sequence[str], *, reading: bool) -> Iterator[BinaryIO]:
+        """What a program of PostgreSQL on this database prints, or what it reads.
+
+        The password is not among its arguments, where others could see it.
+        """
+        seen = {key: value for key, value in self.parameters.items() if key != "password"}
         password = self.parameters.get("password")
         environment = {**os.environ, **({"PGPASSWORD": password} if password else {})}
-        command = [find_program(name), *options, "--dbname", make_conninfo(**open_to_see)]
+        command = [find_program(name), *options, "--dbname", make_conninfo(**seen)]
         with tempfile.TemporaryFile() as said:
-            process = subprocess.Popen(command, env=environment, stderr=said, **pipes)  # noqa: S603
+            process = subprocess.Popen(  # noqa: S603 # a program of PostgreSQL, without a shell
+                command,
+                env=environment,
+                stdin=subprocess.DEVNULL if reading else subprocess.PIPE,
+                stdout=subprocess.PIPE if reading else subprocess.DEVNULL,
+                stderr=said,
+            )
+            pipe = cast("BinaryIO", process.stdout if reading else process.stdin)
             try:
-                yield process
+                # A program that stops reading says itself why.
+                with suppress(BrokenPipeError), pipe:
+                    yield pipe
             except BaseException:
                 process.kill()
                 process.wait()
@@ -121,20 +127,17 @@ class PostgresDatabase:
             if process.wait():
                 said.seek(0)
                 lines = said.read().decode(errors="replace").strip().splitlines()
-                raise ProgramFailed(
-                    program=name, problem=lines[-1] if lines else process.returncode
-                )
+                raise ProgramFailed(program=name, problem=" ".join(lines[-2:])[:500])
 
 
 def find_program(name: str) -> str:
     """Where a program of PostgreSQL is: in the folder the settings name, else the newest
     installed, else on the path. Raises ProgramFailed.
     """
-    folders = [settings.XINSHU_POSTGRES_PROGRAMS] if settings.XINSHU_POSTGRES_PROGRAMS else []
     versions = [path for path in INSTALLED.glob("*/bin") if path.parent.name.isdigit()]
-    folders += sorted(versions, key=lambda path: -int(path.parent.name))
-    for folder in folders:
-        if found := shutil.which(name, path=str(folder)):
+    folders = [str(path) for path in sorted(versions, key=lambda path: -int(path.parent.name))]
+    for folder in filter(None, [settings.XINSHU_POSTGRES_PROGRAMS, *folders]):
+        if found := shutil.which(name, path=folder):
             return found
     if found := shutil.which(name):
         return found

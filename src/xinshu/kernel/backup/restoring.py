@@ -118,7 +118,7 @@ def _restore_parts(folder: Path, manifest: Manifest, home: Home) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         with (folder / part.path).open("rb") as source, place.open("xb") as target:
             plain = SealedReader(source) if kind == "lake" else source
-            shutil.copyfileobj(plain, target, CHUNK_BYTES)  # type: ignore[misc]
+            shutil.copyfileobj(plain, target, CHUNK_BYTES)
         # With the time it had, the next backup sees that nothing changed.
         changed = part.origin[1]
         os.utime(place, ns=(changed, changed))

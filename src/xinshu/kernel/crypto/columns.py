@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import BinaryField, Count, F, Func, Model, QuerySet, Value
 
 from xinshu.kernel.crypto.places import Step, sealed_place
+from xinshu.kernel.driver import column_of
 from xinshu.kernel.keyring import KeyUnknown
 from xinshu.kernel.seal import MARK_BYTES, Mark, Tampered, seal, unseal
 
@@ -64,10 +65,9 @@ class SealedColumn:
 
     def sample_query(self, most: int) -> str:
         """SQL for keys and values of the first rows, for a database that is not Django's."""
-        meta = self.model._meta
-        column, key = meta.get_field(self.field).column, meta.pk.column
+        column, key = column_of(self.model, self.field), column_of(self.model)
         return (
-            f'SELECT "{key}", "{column}" FROM "{meta.db_table}" '
+            f'SELECT "{key}", "{column}" FROM "{self.model._meta.db_table}" '
             f'WHERE "{column}" IS NOT NULL ORDER BY "{key}" LIMIT {most}'
         )
 
@@ -76,13 +76,11 @@ class SealedColumn:
         if not changes:
             return 0
         quote = connection.ops.quote_name
-        meta = self.model._meta
-        column, key = quote(meta.get_field(self.field).column), quote(meta.pk.column)
+        table = quote(self.model._meta.db_table)
+        column, key = quote(column_of(self.model, self.field)), quote(column_of(self.model))
         with connection.cursor() as cursor:
             cursor.executemany(
-                f"UPDATE {quote(meta.db_table)} SET {column} = %s "
-                f"WHERE {key} = %s AND {column} = %s",
-                changes,
+                f"UPDATE {table} SET {column} = %s WHERE {key} = %s AND {column} = %s", changes
             )
             return int(cursor.rowcount)
 
@@ -95,7 +93,8 @@ class SealedColumn:
             output_field=BinaryField(),
         )
         rows = self.model._base_manager.filter(**{f"{self.field}__isnull": False})
-        return rows.annotate(sealed_as=mark).order_by()
+        marked: QuerySet[Any] = rows.annotate(sealed_as=mark).order_by()
+        return marked
 
     def _outdated(self) -> QuerySet[Any]:
         return self._marked().exclude(sealed_as=bytes(Mark.current()))

@@ -30,7 +30,9 @@ class KeySourceReadOnly(KeySourceFailed):
 
 
 class Source(Protocol):
-    """One place keys come from."""
+    """One place keys come from; equal places hash alike."""
+
+    def __hash__(self) -> int: ...
 
     def stamp(self) -> Hashable:
         """Something that differs when the text may differ; None while there is no text yet."""

@@ -9,6 +9,7 @@ import shutil
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -16,11 +17,14 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from xinshu.kernel.backup.models import BackupRun
+from xinshu.kernel.crypto.sources import KeySourceFailed
 from xinshu.kernel.jobs.models import Job, State
 from xinshu.kernel.keyring import keyring
 from xinshu.kernel.outbox.models import Delivery
 
 ROOM_NEEDED_BYTES = 1024**3
+BACKUP_OVERDUE = timedelta(days=2)
 _current: list[bool] = []  # tables once found up to date stay so while the process lives
 
 
@@ -49,7 +53,7 @@ def examine() -> Iterator[Finding]:
     moved = migrations()
     yield moved
     if moved.healthy:
-        checks: tuple[Callable[[], Finding], ...] = (jobs, events)
+        checks: tuple[Callable[[], Finding], ...] = (jobs, events, backups)
         yield from (check() for check in checks)
 
 
@@ -81,10 +85,13 @@ def folder() -> Finding:
 
 
 def keys() -> Finding:
-    """The key file can be read by its owner only."""
-    ring = keyring()
+    """The keys can be had, and a file of them is readable by its owner only."""
+    try:
+        ring = keyring()
+    except KeySourceFailed as failure:
+        return Finding("数据密钥", False, f"无法取得：{failure}")
     path = Path(settings.XINSHU_DATA_KEY_FILE)
-    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+    if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
         return Finding("数据密钥", False, f"{path} 可被他人读取，请执行 chmod 600")
     return Finding("数据密钥", True, f"{len(ring.keys)} 把，当前 {ring.current}；请确认已异地备份")
 
@@ -135,3 +142,14 @@ def events() -> Finding:
     if dead:
         return Finding("事件投递", False, f"{dead} 条多次投递失败，请查看日志")
     return Finding("事件投递", True, f"{pending} 条等待投递")
+
+
+def backups() -> Finding:
+    """The daily backup was made, where one is set up."""
+    last = BackupRun.objects.filter(kind=BackupRun.Kind.CREATED).first()
+    said = f"最近一次 {timezone.localtime(last.at):%Y-%m-%d %H:%M}" if last else "尚未做过"
+    locked = settings.XINSHU_BACKUP_PASSPHRASE or settings.XINSHU_BACKUP_RECIPIENT
+    if not (locked and settings.XINSHU_BACKUP_AT):
+        return Finding("备份", True, f"{said}；未设置每日备份")
+    overdue = last is not None and timezone.now() - last.at > BACKUP_OVERDUE
+    return Finding("备份", not overdue, f"{said}{'，已超过两天' if overdue else ''}")
