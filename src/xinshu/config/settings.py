@@ -146,6 +146,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "xinshu.kernel.watch.middleware.MissedLookups",
     "xinshu.kernel.web.middleware.RefusalMiddleware",
+    "xinshu.kernel.web.text.PlainText",
     "xinshu.kernel.signin.middleware.SignedIn",
     "xinshu.delivery.workbench.gate.StaffGate",
     "xinshu.kernel.web.guard.GuardMiddleware",

@@ -15,7 +15,12 @@ from xinshu.kernel.accounts.actor import Actor, actor_of_request
 Next = Callable[[HttpRequest], HttpResponse]
 
 STATUS: dict[type[Refusal], int] = {NotPermitted: 403, NotFound: 404}
-STATUS_BY_CODE = {"view_not_guarded": 403, "purpose_not_allowed": 403, "purpose_needed": 428}
+STATUS_BY_CODE = {
+    "unreadable_text": 400,
+    "view_not_guarded": 403,
+    "purpose_not_allowed": 403,
+    "purpose_needed": 428,
+}
 
 
 def actor_behind(request: HttpRequest) -> Actor:
