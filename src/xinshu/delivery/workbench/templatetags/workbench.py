@@ -93,8 +93,8 @@ def watermark(context: Context) -> SafeString:
     return format_html(
         '<svg class="watermark" aria-hidden="true" focusable="false"><defs>'
         '<pattern id="mark" width="420" height="190" patternUnits="userSpaceOnUse" '
-        'patternTransform="rotate(-20)"><text y="60">{}</text><text y="78">{}</text></pattern></defs>'
-        '<rect width="100%" height="100%" fill="url(#mark)"/></svg>',
+        'patternTransform="rotate(-20)"><text y="60">{}</text><text y="78">{}</text></pattern>'
+        '</defs><rect width="100%" height="100%" fill="url(#mark)"/></svg>',
         who,
         when,
     )
