@@ -1,5 +1,6 @@
 """So many kills under load, and what is wrong after them."""
 
+import datetime as dt
 import multiprocessing
 import random
 import time
@@ -9,15 +10,18 @@ from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 
 from django.core.management import call_command
+from django.utils import timezone
 
 from killing.faults import faults
-from killing.worker import work
+from killing.worker import HEARD, work
 from killing.world import World, make_world
+from xinshu.kernel.audit.models import Event
 from xinshu.kernel.jobs.models import WAITING_OR_RUNNING, Job, State
 from xinshu.kernel.outbox.models import Delivery
 
 SHORTEST, LONGEST = 0.02, 0.5  # seconds a worker is left in peace
 PATIENCE_SECONDS = 600
+IDLE = "between two jobs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,7 @@ def _kill(
     for number in range(1, kills + 1):
         world.ask()
         world.raise_the_given_up()
+        _wait_until_somebody_works()
         time.sleep(chance.uniform(SHORTEST, LONGEST))
         caught.update(_going_on())
         crew.kill_one(chance)
@@ -88,10 +93,27 @@ def _kill(
     return caught
 
 
+def _wait_until_somebody_works() -> None:
+    """A worker that has not begun yet is no worker to kill."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while _going_on() == [IDLE]:
+        if time.monotonic() > deadline:
+            raise TimeoutError("the workers do not begin")
+        time.sleep(0.01)
+
+
 def _going_on() -> list[str]:
-    """The kinds of jobs that run; where none does, events are delivered or nothing is."""
-    running = Job.objects.filter(state=State.RUNNING).values_list("kind", flat=True)
-    return list(running) or ["between two jobs"]
+    """The kinds of jobs whose worker lives; where none does, events are on their way or nothing.
+
+    An event arrives in a transaction of its own: those heard within the last moment tell that
+    somebody is at it.
+    """
+    now = timezone.now()
+    alive = Job.objects.filter(state=State.RUNNING, lease_until__gt=now)
+    if running := list(alive.values_list("kind", flat=True)):
+        return running
+    heard = Event.objects.filter(action=HEARD, at__gt=now - dt.timedelta(seconds=0.2))
+    return ["delivering events" if heard.exists() else IDLE]
 
 
 def _finish(world: World) -> None:
