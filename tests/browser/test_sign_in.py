@@ -7,8 +7,9 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from browser.test_accessible import look
+from builders.actors import make_cast, user_of
 from builders.oidc_provider import running_provider
-from builders.signin import PASSWORD, code_now, give_phone, make_fresh, make_person
+from builders.signin import PASSWORD, code_now, give_phone, make_fresh, make_person, sign_in
 from xinshu.kernel.accounts.models import User
 from xinshu.kernel.signin.factors import new_recovery_codes
 
@@ -63,6 +64,20 @@ def test_pages_of_the_account_are_accessible(
     give_phone(wang)
     new_recovery_codes(wang)
     assert look(chromium, live_server, {"security": "/account/security/"}, session) == {}
+
+
+def test_the_page_of_help_is_accessible(chromium: Browser, live_server: LiveServer) -> None:
+    cast = make_cast()
+    wang = make_person(at=cast.department_a)
+    give_phone(wang)
+    locked_out, helper = Client(), Client()
+    locked_out.force_login(wang)
+    for _ in range(5):
+        sign_in(Client(), password="Wrong-1")
+    helper.force_login(user_of(cast.security_admin))
+    session = helper.cookies["sessionid"].value
+    pages = {"help": f"/workbench/people/{wang.pk}/signin/"}
+    assert look(chromium, live_server, pages, session) == {}
 
 
 def test_a_passkey_is_made_and_opens_without_a_password(

@@ -61,7 +61,10 @@ def test_a_new_password_replaces_the_old_one(wang: User) -> None:
     wang.refresh_from_db()
     assert wang.check_password(NEW)
     assert not wang.check_password(PASSWORD)
-    assert traces.left == {"audit": ["accounts.user.password_set", "signin.password.changed"]}
+    assert traces.left == {
+        "audit": ["accounts.user.password_set", "signin.password.changed"],
+        "notices": ["账户安全：密码已更改"],
+    }
 
 
 def test_the_present_password_is_asked_for(wang: User) -> None:

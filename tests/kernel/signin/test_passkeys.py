@@ -57,7 +57,10 @@ def test_a_key_is_kept_by_its_public_half(browser: Client, wang: User) -> None:
         add(browser, device)
     key = Passkey.objects.get(user=wang)
     assert key.name == "办公室电脑"
-    assert traces.left == {"audit": ["signin.passkey.added"]}
+    assert traces.left == {
+        "audit": ["signin.passkey.added"],
+        "notices": ["账户安全：已添加通行密钥“办公室电脑”"],
+    }
     private = device.key.private_numbers().private_value.to_bytes(32, "big")
     assert private not in bytes(key.credential)
 
@@ -178,7 +181,10 @@ def test_a_key_is_removed_by_its_owner(wang: User, device: Device, settings: Set
     settings.XINSHU_SECOND_FACTOR = "offered"
     with watched() as traces:
         services.remove_passkey(wang, passkey_id=key.pk, actor=actor_of(wang))
-    assert traces.left == {"audit": ["signin.passkey.removed"]}
+    assert traces.left == {
+        "audit": ["signin.passkey.removed"],
+        "notices": ["账户安全：已移除通行密钥"],
+    }
     assert not Passkey.objects.exists()
 
 

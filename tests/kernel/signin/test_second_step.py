@@ -119,7 +119,10 @@ def test_enrolling_proves_the_phone_and_seals_its_secret(wang: User) -> None:
             wang, secret=secret, code=code_now(secret), actor=actor_of(wang)
         )
     assert len(codes) == 10
-    assert traces.left == {"audit": ["signin.authenticator.added"]}
+    assert traces.left == {
+        "audit": ["signin.authenticator.added"],
+        "notices": ["账户安全：已启用动态口令"],
+    }
     kept = bytes(Authenticator.objects.get().secret)
     assert secret not in kept
     assert unseal(kept, context=b"signin.authenticator") == secret
@@ -156,7 +159,10 @@ def test_giving_the_phone_up(wang: User, settings: Settings) -> None:
     settings.XINSHU_SECOND_FACTOR = "offered"
     with watched() as traces:
         services.remove_authenticator(wang, actor=actor_of(wang))
-    assert traces.left == {"audit": ["signin.authenticator.removed"]}
+    assert traces.left == {
+        "audit": ["signin.authenticator.removed"],
+        "notices": ["账户安全：已停用动态口令"],
+    }
     assert not RecoveryCode.objects.exists()
 
 

@@ -139,7 +139,10 @@ def test_the_security_administrator_helps(cast: Cast) -> None:
     browser.force_login(wang)
     with watched() as traces:
         services.reset_factors(wang, reason="手机遗失", actor=cast.security_admin)
-    assert traces.left == {"audit": ["signin.factors.reset"]}
+    assert traces.left == {
+        "audit": ["signin.factors.reset"],
+        "notices": ["账户安全：第二因素已由安全管理员重置"],
+    }
     assert not is_in(browser)
     assert not Authenticator.objects.exists()
     assert not RecoveryCode.objects.exists()

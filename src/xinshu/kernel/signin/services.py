@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from xinshu.core.refusals import NotFound, NotPermitted
@@ -17,6 +18,7 @@ from xinshu.kernel.accounts.models import User
 from xinshu.kernel.accounts.reasons import reasoned
 from xinshu.kernel.accounts.services import set_password
 from xinshu.kernel.audit.services import record
+from xinshu.kernel.notify.services import tell
 from xinshu.kernel.signin import factors, lockout, onetime, passkeys, sessions
 from xinshu.kernel.signin import permissions as did
 from xinshu.kernel.signin.models import (
@@ -49,6 +51,7 @@ def change_password(user: User, *, current: str, new: str, actor: Actor, stay_id
     others = LoginSession.objects.filter(user=user).exclude(pk=stay_id)
     ended = sessions.close(others, LoginSession.End.PASSWORD)
     record(did.PASSWORD_CHANGED, user, actor=actor, sessions=ended)
+    _tell(user, "密码已更改", actor)
     return ended
 
 
@@ -68,6 +71,7 @@ def add_authenticator(user: User, *, secret: bytes, code: str, actor: Actor) -> 
         raise WrongCode
     factors.store_authenticator(user, secret, step=step)
     record(did.AUTHENTICATOR_ADDED, user, actor=actor)
+    _tell(user, "已启用动态口令", actor)
     return factors.new_recovery_codes(user)
 
 
@@ -87,6 +91,7 @@ def remove_authenticator(user: User, *, actor: Actor) -> None:
     rows.delete()
     RecoveryCode.objects.filter(user=user).delete()
     record(did.AUTHENTICATOR_REMOVED, user, actor=actor)
+    _tell(user, "已停用动态口令", actor)
 
 
 @transaction.atomic
@@ -99,6 +104,7 @@ def renew_recovery_codes(user: User, *, actor: Actor) -> list[str]:
     if not Authenticator.objects.filter(user=user).exists():
         raise NotFound(thing="动态口令")
     record(did.CODES_RENEWED, user, actor=actor)
+    _tell(user, "已重新生成恢复码", actor)
     return factors.new_recovery_codes(user)
 
 
@@ -111,6 +117,7 @@ def add_passkey(
     found = passkeys.created(request, answer)
     key = passkeys.store(user, found, name=name.strip()[:64] or "通行密钥")
     record(did.PASSKEY_ADDED, user, actor=actor, passkey=key.pk)
+    _tell(user, f"已添加通行密钥“{key.name}”", actor)
     return key
 
 
@@ -127,6 +134,7 @@ def remove_passkey(user: User, *, passkey_id: int, actor: Actor) -> None:
         raise SecondFactorNeeded
     rows.filter(pk=passkey_id).delete()
     record(did.PASSKEY_REMOVED, user, actor=actor, passkey=passkey_id)
+    _tell(user, "已移除通行密钥", actor)
 
 
 @transaction.atomic
@@ -177,6 +185,7 @@ def reset_factors(user: User, *, reason: str, actor: Actor) -> None:
         table.objects.filter(user=user).delete()
     ended = sessions.close(LoginSession.objects.filter(user=user), LoginSession.End.REVOKED)
     record(did.FACTORS_RESET, user, actor=actor, why=reasoned(reason), sessions=ended)
+    _tell(user, "第二因素已由安全管理员重置", actor)
 
 
 @transaction.atomic
@@ -200,6 +209,14 @@ def user_of_identity(identity: Identity, *, actor: Actor) -> User:
     )
     record(did.IDENTITY_LINKED, user, actor=actor, issuer=identity.issuer)
     return user
+
+
+def _tell(user: User, what: str, actor: Actor) -> None:
+    """Whoever owns the account hears of it, even where somebody else sat at the keyboard."""
+    at = timezone.localtime().strftime("%Y-%m-%d %H:%M")
+    link = reverse("account_security")
+    facts = {"what": what, "at": at, "ip": actor.ip or "—"}
+    tell(user, "account_security", actor=actor, link=link, **facts)
 
 
 def _in_use(user: User) -> User:
