@@ -16,6 +16,7 @@ from xinshu.kernel.audit.services import record
 from xinshu.kernel.exports import permissions as may
 from xinshu.kernel.exports import registry, services
 from xinshu.kernel.exports.models import Export
+from xinshu.kernel.exports.selectors import purpose_of
 from xinshu.kernel.exports.watermark import mark_of
 from xinshu.kernel.exports.workbook import write_workbook
 from xinshu.kernel.files import services as files
@@ -53,7 +54,7 @@ def make(context: JobContext) -> dict[str, Any]:
 def asker_of(row: Export) -> Actor:
     """The asker with today's rights and the purpose stated then."""
     asker = actor_of(row.asked_by, channel="job", department_id=row.department_id)
-    return replace(asker, purpose=services.purpose_of(row))
+    return replace(asker, purpose=purpose_of(row))
 
 
 def _written(row: Export, asker: Actor) -> tuple[StoredFile, int]:

@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 
 from xinshu.core.refusals import NotFound
 from xinshu.kernel.access.policy import scope, scoped
+from xinshu.kernel.access.purpose import Purpose
 from xinshu.kernel.accounts.actor import Actor
 from xinshu.kernel.exports import permissions as may
 from xinshu.kernel.exports.models import Export
@@ -40,3 +41,8 @@ def waiting(*, actor: Actor) -> QuerySet[Export]:
     """What waits for the actor's decision: requests of others."""
     rows = scope(Export.objects.filter(state=Export.State.ASKED), actor, may.APPROVE)
     return rows.exclude(asked_by_id=actor.user_id).order_by("id")
+
+
+def purpose_of(export: Export) -> Purpose:
+    """What the asker said the data is for."""
+    return Purpose(export.purpose, export.basis, export.matter)

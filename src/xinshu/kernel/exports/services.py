@@ -24,6 +24,7 @@ from xinshu.kernel.exports.refusals import (
     ExportTooLarge,
     NotYourExport,
 )
+from xinshu.kernel.exports.selectors import purpose_of
 from xinshu.kernel.files.models import StoredFile
 from xinshu.kernel.jobs import services as jobs
 from xinshu.kernel.notify.services import notify
@@ -124,11 +125,6 @@ def fetch(export: Export, *, actor: Actor) -> StoredFile:
         sha256=export.file.sha256,
     )
     return export.file
-
-
-def purpose_of(export: Export) -> Purpose:
-    """What the asker said the data is for."""
-    return Purpose(export.purpose, export.basis, export.matter)
 
 
 def _have_made(row: Export, actor: Actor) -> None:
