@@ -4,9 +4,10 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
+from django.db import connection
 from psycopg import sql
 
 
@@ -32,3 +33,14 @@ def fresh_database(server: str) -> Iterator[str]:
             connection.execute(
                 sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
             )
+
+
+def database_url() -> str:
+    """The address of the database under test, for processes of their own."""
+    entry = connection.settings_dict
+    name = str(entry["NAME"])
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{quote(name)}"
+    host, port = quote(str(entry["HOST"]), safe=""), entry["PORT"]
+    user = f"{quote(str(entry['USER']))}:{quote(str(entry['PASSWORD']))}"
+    return f"postgresql://{user}@/{name}?host={host}&port={port or 5432}"

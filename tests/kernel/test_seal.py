@@ -6,13 +6,15 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import SM4
-from cryptography.hazmat.primitives.ciphers.modes import ECB
+from cryptography.hazmat.primitives.ciphers.modes import ECB, GCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
 from xinshu.kernel.keyring import KeyUnknown, keyring, rotate
-from xinshu.kernel.seal import Tampered, blind_index, seal, seal_text, unseal, unseal_text
+from xinshu.kernel.seal import Mark, Tampered, blind_index, seal, seal_text, unseal, unseal_text
 
 
 @pytest.fixture
@@ -93,3 +95,27 @@ def test_sm4_is_the_sm4_of_the_standard() -> None:
     key = bytes.fromhex("0123456789abcdeffedcba9876543210")
     encryptor = Cipher(SM4(key), ECB()).encryptor()
     assert encryptor.update(key).hex() == "681edf34d206965e86b3e94f536e4246"
+
+
+def test_what_the_first_release_sealed_still_opens(own_keys: Path) -> None:
+    # As it was written then: SM4-GCM under a key derived with SHA-256, format byte 1.
+    secret, nonce = keyring().keys["k1"], bytes(range(12))
+    derived = HKDF(algorithm=SHA256(), length=16, salt=None, info=b"xinshu field").derive(secret)
+    head = b"\x01" + b"k1".ljust(8, b"\0") + nonce
+    encryptor = Cipher(SM4(derived), GCM(nonce)).encryptor()
+    encryptor.authenticate_additional_data(head + b"column")
+    sealed = head + encryptor.update("旧".encode()) + encryptor.finalize() + encryptor.tag
+    assert unseal_text(sealed, context=b"column") == "旧"
+    assert Mark.of(sealed) != Mark.current()
+
+
+@pytest.mark.parametrize("name", ["sm", "intl"])
+def test_either_suite_opens_what_the_other_sealed(
+    own_keys: Path, settings: Settings, name: str
+) -> None:
+    settings.XINSHU_CRYPTO_SUITE = name
+    sealed, index = seal_text("甲"), blind_index("甲")
+    settings.XINSHU_CRYPTO_SUITE = {"sm": "intl", "intl": "sm"}[name]
+    assert unseal_text(sealed) == "甲"
+    assert blind_index("甲") == index
+    assert Mark.of(seal_text("甲")).format != Mark.of(sealed).format
