@@ -110,6 +110,14 @@ def test_half_an_answer_is_no_answer(
     asked(client.get(archive(district)))
 
 
+def test_what_was_typed_is_not_lost(cast: Cast, district: District) -> None:
+    client = logged_in(cast.centre_officer, purpose=QUIET)
+    question = asked(client.get(archive(district)))
+    page = words(client.post(question, {"code": "credit_check", "basis": "《某条例》第三条"}))
+    assert 'value="《某条例》第三条"' in page
+    assert 'value="credit_check" required checked' in page
+
+
 def test_after_half_an_hour_it_asks_again(cast: Cast, district: District) -> None:
     client = logged_in(cast.centre_officer, purpose=QUIET)
     for minutes, status in ((29, 200), (31, 302)):

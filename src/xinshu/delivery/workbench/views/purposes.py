@@ -51,6 +51,7 @@ def purpose(request: StaffRequest) -> HttpResponse:
             "class_label": data_class.label,
             "kinds": purposes_open_to(request.actor, data_class=data_class),
             "said": said,
+            "typed": request.POST.get("basis", "").strip(),
             "wrong": wrong,
             "whole": "whole" in request.POST,
             "back": _way_back(request),
