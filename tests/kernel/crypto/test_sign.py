@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pytest_django import Settings
 
@@ -15,6 +16,7 @@ from xinshu.kernel.crypto.signing import public_keys, sign, verify
 from xinshu.kernel.keyring import keyring, rotate_signing
 
 
+@hypothesis_settings(deadline=None)  # SM2 takes its time on a busy machine
 @given(data=st.binary(max_size=200))
 def test_what_is_signed_is_good_for_its_purpose_only(data: bytes) -> None:
     signatures = sign(data, "test.one")
