@@ -8,7 +8,13 @@ from django.utils import timezone
 from builders.actors import Cast
 from builders.submissions import penalty, person_penalty, registration, send, work
 from xinshu.core.months import add_months
-from xinshu.domain.records.models import PersonRecord, PersonRecordVersion, Record
+from xinshu.domain.records.models import (
+    EndedPersonRecord,
+    PersonRecord,
+    PersonRecordVersion,
+    Record,
+)
+from xinshu.domain.records.selectors_sealed import rows_of, submissions
 from xinshu.kernel.lifecycle import services
 from xinshu.kernel.lifecycle.registry import store_of
 from xinshu.kernel.lifecycle.selectors import destroyed
@@ -60,3 +66,15 @@ def test_from_the_night_to_the_certificate(cast: Cast) -> None:
     assert not PersonRecordVersion.objects.exists()
     assert Record.objects.filter(item__code="penalty").count() == 1, "an organisation's stays"
     assert len(list(destroyed(CODE))) == 1
+
+
+def test_what_the_ledger_digested_stays_the_same_and_tells_nothing(cast: Cast) -> None:
+    first = send([person_penalty(1, decided_on=LONG_AGO), penalty(3)], by=cast.clerk_a)
+    second = send(person_penalty(1, decided_on=LONG_AGO, fine="9"), by=cast.clerk_a)
+    before = {each: list(rows_of(each)) for each in submissions()}
+    assert set(before) == {first.pk, second.pk}
+    keys = [each.key for each in store_of(CODE).due(TODAY)]
+    store_of(CODE).destroy(keys)
+    assert {each: list(rows_of(each)) for each in submissions()} == before
+    left = {field.name for field in EndedPersonRecord._meta.get_fields()}
+    assert not left & {"person", "sealed", "payload", "business_key"}

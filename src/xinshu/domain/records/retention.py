@@ -3,14 +3,19 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
 from xinshu.domain.catalog import selectors as catalogue
-from xinshu.domain.records.models import PersonRecord, PersonRecordVersion
+from xinshu.domain.records.models import EndedPersonRecord, PersonRecord, PersonRecordVersion
 from xinshu.kernel.lifecycle.registry import Candidate, register
 from xinshu.kernel.seal import blind_index
 
 AT_ONCE = 500
+_FILED = (
+    *("edition_id", "department_id", "submission_id", "row_no", "version", "row_hash"),
+    *("decided_on", "valid_until", "stored_at"),
+)
 
 
 class NegativePersonRecords:
@@ -31,8 +36,9 @@ class NegativePersonRecords:
         yield from self._named(PersonRecord.objects.filter(pk__in=keys))
 
     def destroy(self, keys: Sequence[str]) -> None:
-        """Delete them with every earlier version."""
+        """Delete them with every earlier version; what the ledger digested of them stays."""
         listed = [int(key) for key in keys]
+        _remember(listed)
         PersonRecordVersion.objects.filter(record__in=listed).delete()
         PersonRecord.objects.filter(pk__in=listed).delete()
 
@@ -52,6 +58,19 @@ class NegativePersonRecords:
             if row.person_id is not None:
                 references.append(f"person:{row.person_id}")
             yield Candidate(str(row.pk), digest.hex(), tuple(references))
+
+
+def _remember(listed: Sequence[int]) -> None:
+    now = timezone.now()
+    current = PersonRecord.objects.filter(pk__in=listed)
+    earlier = PersonRecordVersion.objects.filter(record__in=listed)
+    rows = [
+        *current.values(*_FILED, "item_id", "key_hash"),
+        *earlier.values(*_FILED, item_id=F("record__item_id"), key_hash=F("record__key_hash")),
+    ]
+    EndedPersonRecord.objects.bulk_create(
+        (EndedPersonRecord(**row, ended_at=now) for row in rows), batch_size=AT_ONCE
+    )
 
 
 register(NegativePersonRecords())

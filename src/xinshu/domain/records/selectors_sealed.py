@@ -16,6 +16,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from xinshu.domain.records.models import (
+    EndedPersonRecord,
     LakePartition,
     PersonRecord,
     PersonRecordVersion,
@@ -36,10 +37,11 @@ def rows_of(submission_id: int) -> Iterator[SealedRow]:
     """The rows of a submission by row number, then its lake partitions by path.
 
     Organisations' rows carry their canonical content. Persons' rows carry the keyed digest of
-    theirs, which nobody can try out without the key.
+    theirs, which nobody can try out without the key, also when their time is over.
     """
     yield from _once(submission_id, "payload", (Record, _CURRENT), (RecordVersion, _EARLIER))
-    persons = ((PersonRecord, _CURRENT), (PersonRecordVersion, _EARLIER))
+    ended = (EndedPersonRecord, _CURRENT)
+    persons = ((PersonRecord, _CURRENT), (PersonRecordVersion, _EARLIER), ended)
     yield from _once(submission_id, "row_hash", *persons)
     for each in LakePartition.objects.filter(submission_id=submission_id).order_by("path"):
         yield {
@@ -59,7 +61,8 @@ def sealed_rows() -> Iterator[tuple[str, str, SealedRow]]:
 
 def submissions() -> list[int]:
     """Numbers of the submissions that brought something that is kept."""
-    kept = (Record, RecordVersion, PersonRecord, PersonRecordVersion, LakePartition)
+    persons = (PersonRecord, PersonRecordVersion, EndedPersonRecord)
+    kept = (Record, RecordVersion, *persons, LakePartition)
     found: set[int] = set()
     for model in kept:
         numbers = model._default_manager.order_by().values_list("submission_id", flat=True)

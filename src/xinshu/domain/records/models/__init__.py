@@ -5,7 +5,18 @@ and a trigger per row and reference would cost more than the row itself.
 """
 
 from xinshu.domain.records.models.lake import LakePartition
-from xinshu.domain.records.models.person import PersonRecord, PersonRecordVersion
+from xinshu.domain.records.models.person import (
+    EndedPersonRecord,
+    PersonRecord,
+    PersonRecordVersion,
+)
 from xinshu.domain.records.models.record import Record, RecordVersion
 
-__all__ = ["LakePartition", "PersonRecord", "PersonRecordVersion", "Record", "RecordVersion"]
+__all__ = [
+    "EndedPersonRecord",
+    "LakePartition",
+    "PersonRecord",
+    "PersonRecordVersion",
+    "Record",
+    "RecordVersion",
+]

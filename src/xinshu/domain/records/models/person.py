@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from xinshu.domain.records.models.base import Current, Replaced
+from xinshu.domain.records.models.base import Current, Filed, Replaced
 from xinshu.kernel.crypto.columns import sealed_column
 
 SEALED_FOR = b"records.person"
@@ -61,3 +61,27 @@ class PersonRecordVersion(Replaced):
 
 sealed_column(PersonRecord, "sealed", context=SEALED_FOR)
 sealed_column(PersonRecordVersion, "sealed", context=SEALED_FOR)
+
+
+class EndedPersonRecord(Filed):
+    """What stays of a person's record, and of each earlier version, when its time is over.
+
+    Neither person nor content: only what the audit ledger digested with the submission the row
+    came by, so that a lawful end is not taken for a loss.
+    """
+
+    item = models.ForeignKey(
+        "catalog.CatalogItem",
+        models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
+    key_hash = models.BinaryField("业务主键摘要", max_length=16)
+    ended_at = models.DateTimeField("到期销毁时间")
+
+    class Meta:
+        indexes = (models.Index(fields=["submission_id"], name="endedperson_submission"),)
+
+    def __str__(self) -> str:
+        return f"{self.submission_id}#{self.row_no}"
