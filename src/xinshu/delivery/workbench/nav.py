@@ -36,9 +36,6 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry(
                 "数据来源", "workbench:sources", "database-import", ("collection.manage_sources",)
             ),
-            Entry("后台任务", "workbench:jobs", "progress-check", ("jobs.view",)),
-            Entry("事件投递", "workbench:deliveries", "mailbox", ("outbox.manage",)),
-            Entry("通知投递", "workbench:dispatches", "send", ("notify.manage",)),
         ),
     ),
     (
@@ -71,6 +68,14 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 ("accounts.confirm_claims",),
                 "claims",
             ),
+        ),
+    ),
+    (
+        "平台运行",
+        (
+            Entry("后台任务", "workbench:jobs", "progress-check", ("jobs.view",)),
+            Entry("事件投递", "workbench:deliveries", "mailbox", ("outbox.manage",)),
+            Entry("通知投递", "workbench:dispatches", "send", ("notify.manage",)),
         ),
     ),
 )
