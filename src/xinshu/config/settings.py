@@ -183,6 +183,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/workbench/"
+XINSHU_MEMBER_REDIRECT_URL = "/me/"
 LOGOUT_REDIRECT_URL = "/"
 # Where a refusal can be mended: code of the refusal -> page that asks for what is missing.
 XINSHU_DETOURS = {

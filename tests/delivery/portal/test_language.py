@@ -37,7 +37,7 @@ def test_choice_is_remembered(district: District) -> None:
     answer = visitor.post("/language/", {"language": "en", "next": "/search/?q=abc"})
     assert answer["Location"] == "/search/?q=abc"
     assert 'lang="en"' in visitor.get("/").content.decode()
-    assert "Staff login" in visitor.get("/login/").content.decode()
+    assert "Log in with a passkey" in visitor.get("/login/").content.decode()
 
 
 @pytest.mark.parametrize("elsewhere", ["https://example.com/", "//example.com"])

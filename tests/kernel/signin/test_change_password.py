@@ -109,9 +109,11 @@ def test_a_change_ends_the_other_stays(browser: Client, wang: User) -> None:
 
 def test_wrong_present_passwords_on_the_page_lock_out(browser: Client, wang: User) -> None:
     sign_in(browser)
-    for _ in range(5):
-        answer = browser.post(PAGE, {"current": "Wrong-1", "new": NEW, "again": NEW})
-        assert "当前密码不正确" in answer.content.decode()
+    with watched() as traces:
+        for _ in range(5):
+            answer = browser.post(PAGE, {"current": "Wrong-1", "new": NEW, "again": NEW})
+            assert "当前密码不正确" in answer.content.decode()
+    assert traces.left == {"audit": ["signin.confirm_failed"] * 5 + ["signin.locked_out"]}
     answer = browser.post(PAGE, {"current": PASSWORD, "new": NEW, "again": NEW})
     assert answer.status_code == 429
 

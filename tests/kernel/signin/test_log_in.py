@@ -140,6 +140,12 @@ def test_leaving_ends_the_stay(browser: Client, wang: User) -> None:
     assert browser.get("/logout/").status_code == 405
 
 
+def test_members_of_the_public_begin_elsewhere(browser: Client, wang: User) -> None:
+    User.objects.filter(pk=wang.pk).update(kind="person")
+    assert sign_in(browser)["Location"] == "/me/"
+    assert "我的账号" in browser.get("/account/security/").content.decode()
+
+
 def test_who_is_in_already_does_not_see_the_form(browser: Client, wang: User) -> None:
     sign_in(browser)
     assert browser.get("/login/")["Location"] == "/workbench/"

@@ -15,6 +15,7 @@ from builders.traces import watched
 from xinshu.core.refusals import NotFound, NotPermitted
 from xinshu.kernel.accounts.actor import actor_of
 from xinshu.kernel.accounts.models import Kind, User
+from xinshu.kernel.audit.models import Event
 from xinshu.kernel.seal import unseal
 from xinshu.kernel.signin import factors, services
 from xinshu.kernel.signin.models import Authenticator, LoginSession, Passkey, RecoveryCode
@@ -54,15 +55,18 @@ def test_a_code_opens_once(browser: Client, wang: User) -> None:
         assert not is_in(thief)
 
 
-def test_five_wrong_codes_lock_out_whatever_the_password_says(browser: Client, wang: User) -> None:
+def test_five_wrong_codes_lock_the_second_step_from_everywhere(browser: Client, wang: User) -> None:
     secret = give_phone(wang)
     wrong = f"{(int(code_now(secret)) + 7) % 1_000_000:06d}"
     with time_machine.travel(NOON, tick=False):
-        for _ in range(5):
-            sign_in(browser)  # a right password does not forgive wrong codes
-            assert browser.post(SECOND, {"code": wrong}).status_code == 200
-        assert sign_in(browser).status_code == 429
-        assert browser.post(SECOND, {"code": code_now(secret)}).status_code == 429
+        for number in range(5):
+            thief = Client(REMOTE_ADDR=f"192.0.2.{number}")
+            sign_in(thief)  # a right password does not forgive wrong codes
+            assert thief.post(SECOND, {"code": wrong}).status_code == 200
+        assert Event.objects.filter(action="signin.locked_out").count() == 1
+        sign_in(browser)
+        answer = browser.post(SECOND, {"code": code_now(secret)})
+        assert (answer.status_code, answer["Retry-After"]) == (429, "1800")
         assert not is_in(browser)
 
 

@@ -4,11 +4,15 @@ Somebody with a second factor confirms with that; somebody without, with the pas
 who came by single sign-on and has neither, with the provider.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from xinshu.core.refusals import Refusal
 from xinshu.kernel.accounts.actor import actor_of
 from xinshu.kernel.accounts.models import User
 from xinshu.kernel.audit.services import record
@@ -52,12 +56,30 @@ def by_password(request: HttpRequest, user: User, password: str) -> None:
 
     Refused for somebody who has a second factor: the password is the weaker proof.
     """
-    attempt = lockout.begin(user.get_username(), steps.address_of(request))
-    if factors.has_second_factor(user) or not user.check_password(password):
-        steps.tell_of_failure(request, user, step=PASSWORD, action=did.CONFIRM_FAILED)
-        raise WrongCredentials
-    attempt.delete()
+    with counted(request, user):
+        if factors.has_second_factor(user) or not user.check_password(password):
+            raise WrongCredentials
     _confirmed(request, user, PASSWORD)
+
+
+@contextmanager
+def counted(request: HttpRequest, user: User) -> Iterator[None]:
+    """A block that asks for the user's password: a wrong one counts and is written down.
+
+    Raises LockedOut.
+    """
+    attempt = lockout.begin(user.get_username(), steps.address_of(request))
+    try:
+        yield
+    except WrongCredentials:
+        steps.tell_of_failure(
+            request, user, step=PASSWORD, action=did.CONFIRM_FAILED, attempt=attempt
+        )
+        raise
+    except Refusal:
+        attempt.delete()
+        raise
+    attempt.delete()
 
 
 def by_identity(request: HttpRequest, user: User, identity: oidc.Identity) -> None:

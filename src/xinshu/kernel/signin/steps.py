@@ -20,6 +20,7 @@ from xinshu.kernel.accounts.permissions import LOGIN_FAILED
 from xinshu.kernel.audit.services import record
 from xinshu.kernel.signin import errands, factors, lockout, passkeys, sessions
 from xinshu.kernel.signin import permissions as did
+from xinshu.kernel.signin.models import Attempt
 from xinshu.kernel.signin.oidc import Identity
 from xinshu.kernel.signin.refusals import (
     TooSlow,
@@ -60,19 +61,19 @@ def check_password(request: HttpRequest, *, username: str, password: str) -> Use
         attempt.delete()
         return user
     known = User.objects.filter(username=username).first()
-    tell_of_failure(request, known, username=username, step=PASSWORD)
+    tell_of_failure(request, known, step=PASSWORD, attempt=attempt)
     raise WrongCredentials
 
 
 def check_code(request: HttpRequest, user: User, code: str, *, action: str = LOGIN_FAILED) -> str:
     """Spend a code of the user: `totp` or `recovery`. Raises LockedOut, WrongCode."""
-    attempt = lockout.begin(user.get_username(), address_of(request))
+    attempt = lockout.begin_second(user.get_username())
     with transaction.atomic():
         kind = factors.spend_code(user, code)
         if kind == factors.RECOVERY:
             record(did.CODE_USED, user, actor=_actor(request, user))
     if kind is None:
-        tell_of_failure(request, user, step=factors.ONE_TIME, action=action)
+        tell_of_failure(request, user, step=factors.ONE_TIME, action=action, attempt=attempt)
         raise WrongCode
     attempt.delete()
     return kind
@@ -143,7 +144,13 @@ def enter(
     errand = errands.first(request)
     if errand:
         return with_next(reverse(errands.PAGES[errand]), following)
-    return following or str(settings.LOGIN_REDIRECT_URL)
+    return following or home_of(user)
+
+
+def home_of(user: User) -> str:
+    """Where somebody begins who wanted nothing in particular."""
+    staff = user.is_staff_member
+    return str(settings.LOGIN_REDIRECT_URL if staff else settings.XINSHU_MEMBER_REDIRECT_URL)
 
 
 def leave(request: HttpRequest, end: str) -> None:
@@ -157,16 +164,15 @@ def tell_of_failure(
     user: User | None,
     *,
     step: str,
-    username: str = "",
     action: str = LOGIN_FAILED,
+    attempt: Attempt | None = None,
 ) -> None:
     """Write a failure down; of a name nobody has, only that there was one."""
     actor = _actor(request, user if action != LOGIN_FAILED else None)
     label = str(user) if user else "不存在的账号"
-    name = user.get_username() if user else username
     with transaction.atomic():
         record(action, user, actor=actor, label=label, result="failed", step=step)
-        if name and lockout.is_locked(name, actor.ip):
+        if attempt is not None and lockout.has_locked(attempt):
             record(did.LOCKED_OUT, user, actor=actor, label=label)
 
 

@@ -17,13 +17,11 @@ from xinshu.kernel.signin import (
     confirming,
     errands,
     factors,
-    lockout,
     onetime,
     passkeys,
     selectors,
     services,
     sessions,
-    steps,
 )
 from xinshu.kernel.signin.forms import PasswordForm
 from xinshu.kernel.signin.refusals import WrongPasskey
@@ -63,18 +61,17 @@ def password(request: HttpRequest) -> HttpResponse:
     refusal = None
     if request.method == "POST" and form.is_valid():
         try:
-            attempt = lockout.begin(user.get_username(), steps.address_of(request))
-            services.change_password(
-                user,
-                current=form.cleaned_data["current"],
-                new=form.cleaned_data["new"],
-                actor=actor_behind(request),
-                stay_id=sessions.stay_id(request),
-            )
+            with confirming.counted(request, user):
+                services.change_password(
+                    user,
+                    current=form.cleaned_data["current"],
+                    new=form.cleaned_data["new"],
+                    actor=actor_behind(request),
+                    stay_id=sessions.stay_id(request),
+                )
         except Refusal as refused:
             refusal = refused
         else:
-            attempt.delete()
             user.refresh_from_db()
             update_session_auth_hash(request, user)
             errands.done(request, errands.PASSWORD)

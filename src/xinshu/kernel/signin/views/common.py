@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from xinshu.core.refusals import NotPermitted, Refusal
 from xinshu.kernel.accounts.models import User
 from xinshu.kernel.signin.refusals import LockedOut
+from xinshu.kernel.signin.steps import home_of
 from xinshu.kernel.signin.stepup import inside
 
 TOO_MANY = 429
@@ -32,9 +33,13 @@ def shown(
 ) -> HttpResponse:
     """A page with what was wrong, if anything; never kept by a browser or a proxy."""
     told = {**facts, "refusal": refusal, "following": following(request)}
-    status = TOO_MANY if isinstance(refusal, LockedOut) else 200
-    response = render(request, f"signin/{template}.html", told, status=status)
+    if isinstance(request.user, User):
+        told["home"] = home_of(request.user)
+    response = render(request, f"signin/{template}.html", told)
     response.headers["Cache-Control"] = "no-store"
+    if isinstance(refusal, LockedOut):
+        response.status_code = TOO_MANY
+        response.headers["Retry-After"] = str(int(str(refusal.facts["minutes"])) * 60)
     return response
 
 

@@ -8,6 +8,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from xinshu.core.refusals import Refusal
+from xinshu.kernel.accounts.models import User
 from xinshu.kernel.signin import confirming, oidc, passkeys, steps
 from xinshu.kernel.signin.models import Authenticator, LoginSession, Passkey
 from xinshu.kernel.signin.refusals import TooSlow
@@ -20,8 +21,8 @@ from xinshu.kernel.web.guard import PUBLIC, SIGNED_IN, guard
 @sensitive_post_parameters("password")
 def login(request: HttpRequest) -> HttpResponse:
     """The first step: user name and password."""
-    if request.user.is_authenticated:
-        return redirect(following(request) or settings.LOGIN_REDIRECT_URL)
+    if isinstance(request.user, User):
+        return redirect(following(request) or steps.home_of(request.user))
     if request.method != "POST":
         return _login_page(request)
     try:
