@@ -116,11 +116,14 @@ def test_a_plain_copy_lives_as_long_as_the_block(cast: Cast) -> None:
 def test_copies_of_killed_processes_are_swept_after_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
     left = plain_folder() / "left.csv"
     left.write_bytes(b"plain")
+    (plain_folder() / "folder").mkdir()
+    (plain_folder() / "folder" / "left.csv").write_bytes(b"plain")
     selectors.sweep_plain_copies()
     assert left.exists()
     monkeypatch.setattr(selectors, "STALE_SECONDS", -5)
-    assert selectors.sweep_plain_copies() >= 1
+    assert selectors.sweep_plain_copies() >= 2
     assert not left.exists()
+    assert not (plain_folder() / "folder").exists()
 
 
 @pytest.mark.django_db

@@ -102,7 +102,7 @@ def restore(
 @where
 @passphrase
 @private_key
-@click.option("--scratch", type=FOLDER, help="演练所用的临时目录（默认系统临时目录）。")
+@click.option("--scratch", type=FOLDER, help="演练所用的临时目录（默认数据目录中的 plain）。")
 def drill(
     name: str,
     folder: Path | None,

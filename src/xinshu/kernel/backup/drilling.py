@@ -13,6 +13,7 @@ from xinshu.kernel.backup.restoring import Opener, restore
 from xinshu.kernel.crypto.columns import SealedColumn
 from xinshu.kernel.crypto.places import sealed_places
 from xinshu.kernel.files.models import StoredFile
+from xinshu.kernel.files.places import plain_folder
 from xinshu.kernel.files.sealed import BrokenFile, SealedReader, chunks
 from xinshu.kernel.keyring import KeyUnknown, using
 from xinshu.kernel.seal import Tampered, unseal
@@ -40,11 +41,12 @@ class Drilled:
 def drill(folder: Path, home: Home, *, opener: Opener, scratch: Path | None = None) -> Drilled:
     """Restore the backup to a scratch place, compare counts and chain heads, and open samples.
 
-    On PostgreSQL the scratch place is a database of its own on the same server. Nothing is left
-    behind. Raises what `restore` raises.
+    Files and SQLite go to `scratch`, by default the closed folder of plain copies, which is swept
+    should the drill be killed; on PostgreSQL a database of its own is made on the same server.
+    Nothing is left behind. Raises what `restore` raises.
     """
     with (
-        tempfile.TemporaryDirectory(prefix="xinshu-drill-", dir=scratch) as name,
+        tempfile.TemporaryDirectory(prefix="drill-", dir=scratch or plain_folder()) as name,
         home.beside(Path(name)) as beside,
     ):
         begun = time.monotonic()

@@ -60,9 +60,14 @@ def plain_path(stored: StoredFile) -> Iterator[Path]:
 
 
 def sweep_plain_copies() -> int:
-    """Remove plain copies a killed process left a day ago or earlier; says how many."""
+    """Remove plain copies, files or folders, a killed process left a day ago or earlier; says
+    how many.
+    """
     old = time.time() - STALE_SECONDS
     stale = [path for path in plain_folder().iterdir() if path.stat().st_mtime < old]
     for path in stale:
-        path.unlink(missing_ok=True)
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
     return len(stale)
