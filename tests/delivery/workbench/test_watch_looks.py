@@ -99,3 +99,11 @@ def test_an_address_that_does_not_exist_says_nothing_about_anybody(cast: Cast) -
     with watched() as traces:
         assert client.get("/workbench/no-such-page/").status_code == 404
     assert "watch.missed" not in traces.left.get("audit", [])
+
+
+def test_a_search_without_a_hit_is_remembered_too(cast: Cast) -> None:
+    client = logged_in(cast.centre_officer)
+    with watched() as traces:
+        client.get(reverse("workbench:subjects"), {"q": "查无此名"})
+    assert traces.left == {"audit": ["watch.missed", "subjects.searched"]}
+    assert "查无此名" not in str(Event.objects.latest("id").detail)

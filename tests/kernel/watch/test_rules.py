@@ -8,6 +8,7 @@ import time_machine
 
 from builders.actors import Cast
 from builders.looks import NOON, look
+from xinshu.kernel.audit.actions import actions
 from xinshu.kernel.watch.detecting import suspicions
 from xinshu.kernel.watch.rules import Measure, WatchRule, WatchRulesWrong, read_rules, rules
 from xinshu.kernel.watch.services import note_miss
@@ -52,9 +53,13 @@ def test_a_rule_that_cannot_be_meant_is_refused(wrong: dict[str, Any]) -> None:
         read_rules({"sample": described})
 
 
-def test_every_measure_is_used_by_a_shipped_rule_but_reads() -> None:
-    used = {each.measure for each in rules().values()}
-    assert used == set(Measure) - {Measure.READS}
+def test_every_measure_is_used_by_a_shipped_rule() -> None:
+    assert {each.measure for each in rules().values()} == set(Measure)
+
+
+def test_the_shipped_rules_name_actions_that_exist() -> None:
+    named = {name for each in rules().values() for name in each.actions}
+    assert named <= {each.name for each in actions()}
 
 
 @pytest.mark.django_db

@@ -24,6 +24,7 @@ from xinshu.domain.subjects.types import Identity
 from xinshu.kernel.access.reads import read
 from xinshu.kernel.accounts.actor import Actor
 from xinshu.kernel.audit.services import viewed
+from xinshu.kernel.watch.services import note_miss
 
 BRIEF = 4  # fields shown of a record before it is opened
 CLASSES = (
@@ -43,6 +44,8 @@ def subjects(request: StaffRequest) -> HttpResponse:
     hits, following = selectors.find(
         query, subject_class=chosen, after=number(request, "after") or 0
     )
+    if query and not hits:
+        note_miss(where="workbench:subjects", actor=request.actor)
     if query:
         viewed("subjects.searched", actor=request.actor, about=(), count=len(hits))
     return show(
