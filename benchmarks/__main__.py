@@ -11,6 +11,8 @@ CLAIMS = (
     ("memory.py",),
     ("product.py",),
     ("product.py", "--database", "postgresql"),
+    ("audit.py",),
+    ("audit.py", "--database", "postgresql"),
 )
 
 
