@@ -44,14 +44,15 @@ def understand(said: str, complained: str) -> Answer:
         packages: list[dict[str, Any]] = json.loads(said)["dependencies"]
     except (ValueError, KeyError, TypeError):
         return Answer(silence=(complained.strip().splitlines() or ["no answer"])[-1])
-    skipped = [each["name"] for each in packages if "skip_reason" in each]
+    skipped = [each["skip_reason"] for each in packages if "skip_reason" in each]
     found = tuple(
         f"{each['name']} {each['version']}: {weakness['id']}, mended in "
         f"{', '.join(weakness.get('fix_versions', ())) or 'no version yet'}"
         for each in packages
         for weakness in each.get("vulns", ())
     )
-    return Answer(found, f"not asked about: {', '.join(skipped)}" if skipped else "")
+    unanswered = f"{len(skipped)} of {len(packages)} packages, such as: {skipped[:1]}"
+    return Answer(found, unanswered if skipped else "")
 
 
 def main(locks: tuple[str, ...]) -> int:

@@ -49,7 +49,10 @@ def settle(home: Path, database: str) -> None:
         "XINSHU_JOB_LEASE_SECONDS": "1",
         "XINSHU_LOG_LEVEL": "ERROR",
     }
-    sys.path.insert(0, str(Path(__file__).resolve().parent))
+    tools = str(Path(__file__).resolve().parent)
+    # The fork server looks for what it loads beforehand in the environment alone.
+    os.environ["PYTHONPATH"] = os.pathsep.join([tools, *sys.path])
+    sys.path.insert(0, tools)
     import_module("killing.worker")
 
 

@@ -49,7 +49,7 @@ def test_a_known_weakness_fails_and_a_silent_source_does_not(
     assert capsys.readouterr().out.splitlines() == [
         "x.lock: bad 2.0: CVE-0, mended in 2.1",
         "x.lock: COULD NOT BE CHECKED: ConnectionError: no route",
-        "x.lock: COULD NOT BE CHECKED: not asked about: local",
+        "x.lock: COULD NOT BE CHECKED: 1 of 2 packages, such as: ['not on the index']",
         "x.lock: no known weakness",
     ]
 

@@ -135,6 +135,7 @@ MIDDLEWARE = [
     "xinshu.kernel.operations.middleware.Meter",
     "xinshu.kernel.web.headers.PageHeaders",
     "django.middleware.security.SecurityMiddleware",
+    "xinshu.kernel.web.methods.KnownMethods",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
