@@ -10,6 +10,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis import Case
+from schemathesis.specs.openapi.checks import negative_data_rejection
 
 from builders.actors import SETUP, Cast
 from builders.machines import Machine, key_of
@@ -76,5 +77,6 @@ def test_whatever_is_asked_the_answer_is_one_of_those_described(case: Case, open
     case.call_and_validate(headers=headers)
     known = {"number": Submission.objects.get().receipt_no, "code": "penalty"}
     case.path_parameters = {name: known[name] for name in case.path_parameters or {}}
-    case.call_and_validate(headers=headers)
+    # What was wrong with the request may have been the path, which is right now.
+    case.call_and_validate(headers=headers, excluded_checks=[negative_data_rejection])
     assert (Submission.objects.count(), Record.objects.count()) == before

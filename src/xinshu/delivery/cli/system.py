@@ -22,6 +22,7 @@ from xinshu.kernel.audit import jobs as ledger
 from xinshu.kernel.backup import jobs as backup
 from xinshu.kernel.files.selectors import sweep_plain_copies
 from xinshu.kernel.jobs.worker import run_worker
+from xinshu.kernel.keys import jobs as keys
 from xinshu.kernel.lifecycle import jobs as lifecycle
 from xinshu.kernel.operations.checkup import examine
 from xinshu.kernel.watch import jobs as watch
@@ -89,6 +90,7 @@ def worker(once: bool) -> None:
     backup.ensure_schedules(actor=operator())
     lifecycle.ensure_schedules(actor=operator())
     watch.ensure_schedules(actor=operator())
+    keys.ensure_schedules(actor=operator())
     ran = run_worker(stop, once=once)
     click.echo(f"已执行 {ran} 个任务")
 

@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterable
 from io import BytesIO
-from typing import Annotated, Any, BinaryIO, cast
+from typing import Annotated, Any, BinaryIO, Literal, cast
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Body, File, NinjaAPI, Status, UploadedFile
 from ninja.errors import AuthenticationError, HttpError, ValidationError
-from ninja.params.functions import Header
+from ninja.params.functions import Header, Path
 
 from xinshu.core.refusals import NotFound, Refusal
 from xinshu.delivery.openapi import sandbox, schemas, scopes
@@ -21,6 +21,9 @@ from xinshu.kernel.web.guard import declared, guard
 from xinshu.kernel.web.middleware import status_of
 
 IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key")]
+ItemCode = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+ReceiptNo = Annotated[str, Path(pattern=r"^[A-Za-z0-9]{1,40}$")]
+Severity = Literal["", "error", "warning", "info"]
 PAGE = 500
 MOST_ROWS = 10_000
 
@@ -129,7 +132,7 @@ def items(request: HttpRequest) -> Any:
 @needs(scopes.PUSH, part="code", rehearsal=sandbox.push)
 def push(
     request: HttpRequest,
-    code: str,
+    code: ItemCode,
     records: list[dict[str, Any]],
     idempotency_key: IdempotencyKey = "",
 ) -> Any:
@@ -153,7 +156,7 @@ def push(
 @needs(scopes.PUSH, part="code")
 def push_file(
     request: HttpRequest,
-    code: str,
+    code: ItemCode,
     file: File[UploadedFile],
     idempotency_key: IdempotencyKey = "",
 ) -> Any:
@@ -172,7 +175,7 @@ def push_file(
 @api.post("/items/{code}/check", response={200: schemas.CheckOut, **CONFLICT}, tags=["报送"])
 @guard("collection.submit")
 @needs(scopes.CHECK, part="code", harmless=True)
-def check(request: HttpRequest, code: str, record: Body[dict[str, Any]]) -> Any:
+def check(request: HttpRequest, code: ItemCode, record: Body[dict[str, Any]]) -> Any:
     """预校验一条记录，不保存。与正式报送使用同一套规则。"""
     judgement = Rehearsed(code).judge(1, record)
     found = [schemas.FindingOut.of(each) for each in judgement.findings]
@@ -189,7 +192,7 @@ def _submission(request: HttpRequest, number: str, scope: str) -> Submission:
 @api.get("/receipts/{number}", response={200: schemas.ReceiptOut, **REFUSALS}, tags=["回执"])
 @guard("collection.view")
 @needs(scopes.RECEIPTS, rehearsal=sandbox.receipt)
-def receipt(request: HttpRequest, number: str) -> Any:
+def receipt(request: HttpRequest, number: ReceiptNo) -> Any:
     """查询回执。五个数字相加等于接收行数。"""
     found = _submission(request, number, scopes.RECEIPTS)
     return schemas.ReceiptOut.of(selectors.receipt(found))
@@ -200,7 +203,9 @@ def receipt(request: HttpRequest, number: str) -> Any:
 )
 @guard("collection.view")
 @needs(scopes.RECEIPTS, rehearsal=sandbox.findings)
-def findings(request: HttpRequest, number: str, after: int = 0, severity: str = "") -> Any:
+def findings(
+    request: HttpRequest, number: ReceiptNo, after: int = 0, severity: Severity = ""
+) -> Any:
     """逐行的校验问题：规则、行号、业务主键、填报值、要求和更正办法。"""
     found = _submission(request, number, scopes.RECEIPTS)
     rows = selectors.findings(found, severity=severity).filter(pk__gt=after).order_by("pk")
@@ -214,7 +219,7 @@ def findings(request: HttpRequest, number: str, after: int = 0, severity: str = 
 @api.get("/receipts/{number}/held", response={200: schemas.HeldOut, **REFUSALS}, tags=["回执"])
 @guard("collection.view")
 @needs(scopes.RECEIPTS, rehearsal=sandbox.held)
-def held(request: HttpRequest, number: str, after: int = 0) -> Any:
+def held(request: HttpRequest, number: ReceiptNo, after: int = 0) -> Any:
     """待更正的数据，按原样返回；更正后可单独重新推送。"""
     found = _submission(request, number, scopes.RECEIPTS)
     page = list(selectors.held_rows(found).filter(row_no__gt=after)[: PAGE + 1])
@@ -237,7 +242,7 @@ def _read(request: HttpRequest, found: Submission, action: str, count: int) -> N
 )
 @guard("collection.withdraw")
 @needs(scopes.WITHDRAW, rehearsal=sandbox.withdraw)
-def withdraw(request: HttpRequest, number: str, body: schemas.ReasonIn) -> Any:
+def withdraw(request: HttpRequest, number: ReceiptNo, body: schemas.ReasonIn) -> Any:
     """撤回整批：已入库的记录恢复到报送前的版本，历史保留。"""
     found = _submission(request, number, scopes.WITHDRAW)
     services.withdraw(actor=actor(request), submission=found, reason=body.reason)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from xinshu.kernel.accounts.models import User
 from xinshu.kernel.keys import scopes, selectors
@@ -12,7 +13,7 @@ from xinshu.kernel.keys.models.client import Signing
 KEEP_DAYS = ((7, "7 天"), (30, "30 天"), (1, "1 天"), (0, "立即失效"))
 
 
-class _Lines(forms.CharField):
+class _Lines(forms.Field):
     """Entries one a line, or parted by commas or blanks."""
 
     widget = forms.Textarea(attrs={"rows": 3, "spellcheck": "false"})
@@ -24,7 +25,7 @@ class _Lines(forms.CharField):
         return "\n".join(value) if isinstance(value, list) else value
 
 
-class _Agent(forms.ModelChoiceField):
+class _Agent(forms.ModelChoiceField):  # type: ignore[type-arg] # generic to the checker alone
     def label_from_instance(self, obj: User) -> str:
         department = f"　{obj.department.name}" if obj.department else ""
         return f"{obj.display_name}（{obj.username}）{department}"
@@ -53,8 +54,10 @@ class _Limits(forms.Form):
         help_text="当天仍可使用；留空表示长期。",
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="f_%s", label_suffix="", **kwargs)
+    def __init__(
+        self, data: QueryDict | None = None, *, initial: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, initial=initial, auto_id="f_%s", label_suffix="")
 
 
 class NewClient(_Limits):
@@ -80,8 +83,8 @@ class NewClient(_Limits):
         label="允许直接携带密钥调用（不换取令牌），仅用于不能改造的旧系统", required=False
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data)
         self.fields["user"].queryset = selectors.agents()  # type: ignore[attr-defined]
         offered = [(each.name, each.label) for each in scopes.all_scopes()]
         self.fields["kinds"].choices = offered  # type: ignore[attr-defined]

@@ -35,6 +35,6 @@ def sweep(_context: JobContext) -> dict[str, Any]:
     return {what: rows.delete()[0] for what, rows in gone.items()}
 
 
-def ensure_sweep(*, actor: Actor) -> None:
+def ensure_schedules(*, actor: Actor) -> None:
     """Sweep every hour."""
     ensure_schedule("keys.sweep", SWEEP, every_minutes=60, actor=actor)

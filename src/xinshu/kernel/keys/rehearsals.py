@@ -29,5 +29,6 @@ def find(client: Client, number: str) -> dict[str, Any]:
     row = client.rehearsals.filter(number=number).first()
     if row is None:
         raise NotFound(thing=f"沙箱回执 {number}")
-    found: dict[str, Any] = json.loads(unseal_text(row.sealed, context=REHEARSAL_SEALED_FOR))
+    text = unseal_text(bytes(row.sealed), context=REHEARSAL_SEALED_FOR)
+    found: dict[str, Any] = json.loads(text)
     return found

@@ -79,9 +79,10 @@ def public_key(given: str) -> str:
     Raises PublicKeyInvalid.
     """
     try:
-        return normalize_sm2_public_key("".join(given.split())).hex()
+        point: bytes = normalize_sm2_public_key("".join(given.split()))
     except (GmsslInnerError, ValueError):
         raise PublicKeyInvalid from None
+    return point.hex()
 
 
 def _header(sent: Sent, name: str) -> str:

@@ -66,9 +66,14 @@ class Reach:
     confirmed: bool
 
 
+def contacts(*, actor: Actor) -> QuerySet[Contact]:
+    """The actor's own addresses."""
+    return Contact.objects.filter(user_id=actor.user_id or 0)
+
+
 def reaches(*, actor: Actor) -> list[Reach]:
     """The channels in use with the actor's own address on each."""
-    mine = {each.channel: each for each in Contact.objects.filter(user_id=actor.user_id)}
+    mine = {each.channel: each for each in contacts(actor=actor)}
     return [_reach(channel, mine.get(channel.code)) for channel in channels()]
 
 
@@ -116,7 +121,7 @@ def address_of(user_id: int, channel: str) -> str:
     found = Contact.objects.filter(
         user_id=user_id, channel=channel, confirmed_at__isnull=False
     ).first()
-    return unseal_text(found.sealed, context=SEALED_FOR) if found else ""
+    return unseal_text(bytes(found.sealed), context=SEALED_FOR) if found else ""
 
 
 Chosen = dict[tuple[int, str, str], bool]
@@ -136,5 +141,5 @@ def _wants(chosen: Chosen, user: int, kind: NoticeKind | None, channel: Channel)
 def _reach(channel: Channel, contact: Contact | None) -> Reach:
     if contact is None:
         return Reach(channel, "", False)
-    address = unseal_text(contact.sealed, context=SEALED_FOR)
+    address = unseal_text(bytes(contact.sealed), context=SEALED_FOR)
     return Reach(channel, address, contact.confirmed_at is not None)

@@ -109,7 +109,7 @@ def choose(wanted: Collection[tuple[str, str]], *, actor: Actor) -> None:
     require(actor, may.READ)
     offered = [(kind, each.code) for kind in kinds.all_kinds() for each in selectors.channels()]
     in_use = {channel for _, channel in offered}
-    Preference.objects.filter(user_id=actor.user_id, channel__in=in_use).delete()
+    Preference.objects.filter(user_id=actor.user_id or 0, channel__in=in_use).delete()
     Preference.objects.bulk_create(
         Preference(
             user_id=actor.user_id, kind=kind, channel=channel, wanted=(kind, channel) in wanted
@@ -131,9 +131,7 @@ def set_contact(channel_code: str, address: str, *, actor: Actor) -> Contact:
     code, now = f"{secrets.randbelow(1_000_000):06d}", timezone.now()
     pause = dt.timedelta(seconds=CODE_PAUSE_SECONDS)
     with transaction.atomic():
-        mine = Contact.objects.select_for_update().filter(
-            user_id=actor.user_id, channel=channel_code
-        )
+        mine = selectors.contacts(actor=actor).select_for_update().filter(channel=channel_code)
         if mine.filter(code_sent_at__gt=now - pause).exists():
             raise AskedTooSoon(seconds=CODE_PAUSE_SECONDS)
         facts = {
@@ -144,7 +142,7 @@ def set_contact(channel_code: str, address: str, *, actor: Actor) -> Contact:
             "tries": 0,
         }
         contact, _ = Contact.objects.update_or_create(
-            user_id=actor.user_id, channel=channel_code, defaults=facts
+            user_id=actor.user_id or 0, channel=channel_code, defaults=facts
         )
         record(may.CONTACT_SET, contact, actor=actor, label=channel_code)
     title = f"确认码 {code}，{CODE_MINUTES} 分钟内有效，请勿告诉他人"
@@ -163,8 +161,8 @@ def confirm_contact(channel_code: str, code: str, *, actor: Actor) -> Contact:
     now = timezone.now()
     oldest = now - dt.timedelta(minutes=CODE_MINUTES)
     with transaction.atomic():
-        mine = Contact.objects.select_for_update()
-        contact = mine.filter(user_id=actor.user_id, channel=channel_code).first()
+        mine = selectors.contacts(actor=actor).select_for_update()
+        contact = mine.filter(channel=channel_code).first()
         if contact is None:
             raise NotFound(thing="该联系方式")
         sent = contact.code_sent_at
@@ -182,7 +180,7 @@ def confirm_contact(channel_code: str, code: str, *, actor: Actor) -> Contact:
                 channel=channel_code,
             )
             return contact
-        # Outside of any refusal: a wrong try counts, so it must be written.
+        # The refusal comes after the commit: a wrong try counts, so it must be written.
         contact.tries = min(CODE_TRIES, contact.tries + 1)
         contact.save(update_fields=("tries",))
     raise CodeWrong(minutes=CODE_MINUTES, tries=CODE_TRIES)
@@ -191,7 +189,7 @@ def confirm_contact(channel_code: str, code: str, *, actor: Actor) -> Contact:
 @transaction.atomic
 def remove_contact(channel_code: str, *, actor: Actor) -> None:
     """Forget the actor's address on a channel. Raises NotFound."""
-    contact = Contact.objects.filter(user_id=actor.user_id, channel=channel_code).first()
+    contact = selectors.contacts(actor=actor).filter(channel=channel_code).first()
     if contact is None:
         raise NotFound(thing="该联系方式")
     record(may.CONTACT_REMOVED, contact, actor=actor, label=channel_code)

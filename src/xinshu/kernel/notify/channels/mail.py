@@ -5,6 +5,7 @@ import smtplib
 import ssl
 from email.message import EmailMessage
 from email.utils import formatdate
+from typing import Any
 
 from django.conf import settings
 
@@ -45,7 +46,8 @@ class Mail:
         return letter.id
 
     def _message(self, letter: Letter) -> EmailMessage:
-        sender = settings.XINSHU_MAIL["from"]
+        facts: dict[str, Any] = settings.XINSHU_MAIL
+        sender: str = facts["from"]
         message = EmailMessage()
         message["Subject"] = " ".join(letter.title.split())
         message["From"] = sender
@@ -57,7 +59,7 @@ class Mail:
         return message
 
     def _server(self) -> smtplib.SMTP:
-        facts = settings.XINSHU_MAIL
+        facts: dict[str, Any] = settings.XINSHU_MAIL
         host, _, port = facts["server"].partition(":")
         if not (host and facts["from"]):
             raise Unreachable("邮件服务器或发件地址尚未设置")
