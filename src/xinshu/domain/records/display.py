@@ -1,7 +1,7 @@
 """A stored payload as people read it: labels for codes, masks and redaction by channel and role."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from xinshu.core import masking
 from xinshu.core.catalog.model import (
@@ -22,6 +22,7 @@ _NEVER_PUBLIC = frozenset({Role.PERSON_ID, Role.PERSON_ID_TYPE})
 _CHANNELS = {
     Audience.PUBLIC: Channel.PUBLIC,
     Audience.STAFF: Channel.DETAIL,
+    Audience.CONFIRMED: Channel.CONFIRMED,
     Audience.EXPORT: Channel.EXPORT,
 }
 
@@ -56,6 +57,16 @@ def closed_codes(item: Item) -> frozenset[str]:
         for field in item.fields
         if not _open_to(field, Audience.PUBLIC)
         or table.treatment(kind_of(field, item), Channel.PUBLIC).verb == "never"
+    )
+
+
+def grows_when_confirmed(item: Item, codes: Collection[str]) -> bool:
+    """Whether a second confirmation shows more of one of these fields of the item."""
+    rules = masks.table().rules
+    return any(
+        Channel.CONFIRMED in rules[kind_of(field, item)].views
+        for field in item.fields
+        if field.code in codes
     )
 
 

@@ -12,7 +12,7 @@ from xinshu.core.refusals import NotFound
 from xinshu.domain.catalog import selectors as catalogue
 from xinshu.domain.catalog.types import CatalogItem, Edition
 from xinshu.domain.records import policies
-from xinshu.domain.records.display import closed_codes, values_of
+from xinshu.domain.records.display import closed_codes, grows_when_confirmed, values_of
 from xinshu.domain.records.models import LakePartition, Record, RecordVersion
 from xinshu.domain.records.models.base import State
 from xinshu.domain.records.types import (
@@ -30,6 +30,7 @@ from xinshu.kernel.access.policy import scope
 from xinshu.kernel.accounts.actor import Actor
 from xinshu.kernel.accounts.models import Department
 
+_FOR_STAFF = (Audience.STAFF, Audience.CONFIRMED)
 NEWEST = (F("decided_on").desc(nulls_last=True), "-id")
 
 
@@ -125,7 +126,7 @@ def _entry(
         category=item.category,
         category_label=categories.values.get(item.category, "") if categories else "",
         negative=item.negative or "",
-        business_key=row.business_key if audience is Audience.STAFF else "",
+        business_key=row.business_key if audience in _FOR_STAFF else "",
         decided_on=row.decided_on,
         valid_until=row.valid_until,
         department=names.get(row.department_id, ""),
@@ -193,14 +194,21 @@ def record(actor: Actor, pk: int, action: str = policies.VIEW) -> Record:
     return found
 
 
-def versions(row: Record) -> list[Version]:
-    """All versions of a record, the one in force first."""
+def shows_more_confirmed(entry: Entry) -> bool:
+    """Whether somebody who proves again who they are sees more of the record."""
+    item = catalogue.items_in_force(catalogue.today()).get(entry.item_code)
+    filled = {value.code for value in entry.values}
+    return item is not None and grows_when_confirmed(item, filled)
+
+
+def versions(row: Record, actor: Actor | None = None) -> list[Version]:
+    """All versions of a record as the actor may read them, the one in force first."""
     whole = {e.pk: e for e in _editions_of(row)}
     code = dict(_item_codes([row.item_id]))[row.item_id]
 
     def shown(payload: str, edition_id: int) -> tuple[Value, ...]:
         edition = catalogue.loaded(whole[edition_id])
-        return values_of(payload, edition.items[code], edition, Audience.STAFF)
+        return values_of(payload, edition.items[code], edition, Audience.STAFF, actor)
 
     current = Version(
         version=row.version,

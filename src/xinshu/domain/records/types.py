@@ -25,6 +25,7 @@ class Audience(StrEnum):
 
     PUBLIC = "public"
     STAFF = "staff"
+    CONFIRMED = "confirmed"  # staff, after a second proof of who they are
     EXPORT = "export"
 
 

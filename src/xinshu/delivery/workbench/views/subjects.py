@@ -24,6 +24,7 @@ from xinshu.domain.subjects.types import Identity
 from xinshu.kernel.access.reads import read
 from xinshu.kernel.accounts.actor import Actor
 from xinshu.kernel.audit.services import viewed
+from xinshu.kernel.signin.stepup import require_fresh
 from xinshu.kernel.watch.services import note_miss
 
 BRIEF = 4  # fields shown of a record before it is opened
@@ -147,13 +148,27 @@ def _timeline(found: list[Entry]) -> list[dict[str, Any]]:
 
 @page("records.view")
 def record(request: StaffRequest, pk: int) -> HttpResponse:
-    """One record: values, versions side by side, and the way back to the row it came from."""
+    """One record: values, versions side by side, and the way back to the row it came from.
+
+    Asked for with `confirmed` it shows more of document numbers, after a fresh proof of identity.
+    """
+    confirmed = request.GET.get("confirmed") == "yes"
+    if confirmed:
+        require_fresh(request)
     row = records.record(request.actor, pk)
     actor = reader(request, SUBJECT if row.subject_id else RECORD, row.subject_id or pk)
     shown = [(RECORD, pk), (SUBJECT, row.subject_id)] if row.subject_id else [(RECORD, pk)]
-    purpose = read("records.viewed", actor=actor, about=shown, count=1, label=row.item.name)
-    entry = records.entries([row], Audience.STAFF, actor)[0]
-    found = records.versions(row)
+    purpose = read(
+        "records.viewed",
+        actor=actor,
+        about=shown,
+        count=1,
+        label=row.item.name,
+        detail={"confirmed": True} if confirmed else None,
+    )
+    audience = Audience.CONFIRMED if confirmed else Audience.STAFF
+    entry = records.entries([row], audience, actor)[0]
+    found = records.versions(row, actor)
     pairs = [
         {"new": newer, "old": older, "changes": records.differences(older, newer)}
         for newer, older in pairwise(found)
@@ -171,6 +186,7 @@ def record(request: StaffRequest, pk: int) -> HttpResponse:
             "pairs": pairs,
             "origin": _origin(request.actor, entry.submission_id),
             "said": _said(entry),
+            "can_confirm": not confirmed and records.shows_more_confirmed(entry),
         },
     )
 
