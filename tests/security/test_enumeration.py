@@ -31,7 +31,7 @@ def theirs(cast: Cast, district: District) -> dict[str, object]:
     """Things of department A by the address they have, with a number in it."""
     job = enqueue(KIND, actor=cast.clerk_a)
     notice = Notice.objects.create(
-        user=user_of(cast.clerk_a), title="仅本人可见", body="x", created_at=timezone.now()
+        user=user_of(cast.clerk_a), title="仅本人可见", body="x", sent_at=timezone.now()
     )
     return {
         "/workbench/jobs/{}/": job.pk,
