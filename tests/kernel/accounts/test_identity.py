@@ -1,9 +1,11 @@
 """A citizen's account is tied to a person by whoever keeps the register of persons."""
 
+import datetime as dt
 import json
 from pathlib import Path
 
 import pytest
+import time_machine
 from pytest_django import Settings
 
 from builders.actors import Cast, make_member, user_of
@@ -17,6 +19,7 @@ from xinshu.kernel.accounts.models import Identity, Kind
 from xinshu.kernel.audit.models import Event
 
 pytestmark = pytest.mark.django_db
+MORNING = dt.datetime(2026, 3, 2, 8, 0, tzinfo=dt.UTC)
 NUMBER = "120113199001010012"
 CLAIMED = Claimed(name="测试三", number=NUMBER, secret="246810")
 
@@ -75,6 +78,20 @@ def test_one_person_has_one_account_and_proves_it_once(cast: Cast) -> None:
     with pytest.raises(refusals.IdentityTaken):
         members.prove_identity(claimed=CLAIMED, actor=twin)
     assert user_of(twin).display_name == "测试twin"
+
+
+@pytest.mark.usefixtures("register")
+def test_names_and_numbers_are_not_tried_out(cast: Cast) -> None:
+    wrong = Claimed(name=CLAIMED.name, number=NUMBER, secret="000000")
+    with time_machine.travel(MORNING, tick=False):
+        for _ in range(5):
+            with pytest.raises(refusals.IdentityUnproven):
+                members.prove_identity(claimed=wrong, actor=cast.citizen)
+        for claimed in (wrong, CLAIMED):
+            with pytest.raises(refusals.TooManyDoubts):
+                members.prove_identity(claimed=claimed, actor=cast.citizen)
+    with time_machine.travel(MORNING + dt.timedelta(hours=25), tick=False):
+        assert members.prove_identity(claimed=CLAIMED, actor=cast.citizen)
 
 
 @pytest.mark.usefixtures("register")

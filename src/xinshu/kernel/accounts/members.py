@@ -30,14 +30,17 @@ from xinshu.kernel.accounts.refusals import (
     NameTaken,
     OneselfNeeded,
     RoleOfOthers,
+    TooManyDoubts,
     WeakPassword,
 )
 from xinshu.kernel.accounts.strength import weaknesses
+from xinshu.kernel.audit.models import Event
 from xinshu.kernel.audit.services import record
 from xinshu.kernel.files import services as files
 from xinshu.kernel.notify.services import notify
 
 OPEN = (Claim.State.WAITING, Claim.State.CONFIRMED)
+MOST_DOUBTS, DOUBT_HOURS = 5, 24
 EVIDENCE_HEADS = (b"%PDF-", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 
 
@@ -108,6 +111,7 @@ def claim(
     """
     require(actor, may.CLAIM)
     user = _oneself(actor)
+    user.refresh_from_db(from_queryset=User.objects.select_for_update(of=("self",)))
     known = Claim.objects.filter(user=user, subject_ref=subject_ref, state__in=OPEN)
     if (earlier := known.first()) is not None:
         raise AlreadyClaimed(name=earlier.subject_label, state=earlier.get_state_display())
@@ -177,14 +181,16 @@ def end_claim(claim: Claim, *, reason: str, actor: Actor) -> Claim:
 def prove_identity(*, claimed: proofs.Claimed, actor: Actor) -> Identity:
     """Tie a citizen's account to the person the provider confirms.
 
-    Both answers are audited, without name and number. Raises NotPermitted,
-    OneselfNeeded, WrongState where the account is tied already, IdentityClosed,
-    IdentityUnproven, IdentityTaken.
+    Both answers are audited, without name and number. Who is refused five times a day waits, so
+    that names and numbers cannot be tried out here. Raises NotPermitted, OneselfNeeded, WrongState
+    where the account is tied already, TooManyDoubts, IdentityClosed, IdentityUnproven,
+    IdentityTaken.
     """
     require(actor, may.PROVE_IDENTITY)
     user = _oneself(actor)
     if Identity.objects.filter(user=user).exists():
         raise WrongState(thing="实名核验", state="已通过", action="再次核验")
+    _refuse_guessing(user)
     asked = proofs.provider()
     answer = asked.check(claimed)
     if not answer.matches:
@@ -226,6 +232,13 @@ def _note(claim: Claim, state: Claim.State, reason: str, actor: Actor) -> None:
     claim.state, claim.reason = state, reasoned(reason)
     claim.decided_at, claim.decided_by_id = timezone.now(), actor.user_id
     claim.save(update_fields=("state", "reason", "decided_at", "decided_by"))
+
+
+def _refuse_guessing(user: User) -> None:
+    since = timezone.now() - dt.timedelta(hours=DOUBT_HOURS)
+    doubts = Event.objects.filter(actor_id=user.pk, action=may.IDENTITY_DOUBTED, at__gte=since)
+    if doubts.count() >= MOST_DOUBTS:
+        raise TooManyDoubts(hours=DOUBT_HOURS)
 
 
 def _oneself(actor: Actor) -> User:

@@ -169,6 +169,13 @@ class IdentityUnproven(Refusal):
     sentence = "姓名与证件号码未通过核验，请核对后重试。"
 
 
+class TooManyDoubts(Refusal):
+    """Names and numbers are being tried out, or somebody needs help at the counter."""
+
+    code = "too_many_doubts"
+    sentence = "核验多次未通过，请 {hours} 小时后再试，或到本地服务窗口办理。"
+
+
 class IdentityTaken(Refusal):
     """One person has one account."""
 
