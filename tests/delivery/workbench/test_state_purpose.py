@@ -12,7 +12,15 @@ from django.utils import timezone
 from builders.actors import Cast
 from builders.purposes import GOVERNANCE
 from builders.traces import watched
-from delivery.district import District, make_subject
+from delivery.district import (
+    PENALTY,
+    District,
+    grant,
+    make_record,
+    make_subject,
+    make_submission,
+    publish_catalogue,
+)
 from delivery.pages import logged_in, words
 from xinshu.kernel.access import stated
 from xinshu.kernel.access.purposes import Purpose
@@ -24,6 +32,7 @@ SAID = {
     "matter": "采购2026-1号",
 }
 QUIET: Purpose | None = None
+CHECK = Purpose("credit_check", "《政府采购法》第二十二条", "采购2026-1号")
 
 
 def archive(district: District) -> str:
@@ -74,6 +83,17 @@ def test_the_record_of_the_subject_does_not_ask_again(cast: Cast, district: Dist
         "subjects.subject",
     }
     assert client.get(archive(district)).status_code == 200
+
+
+def test_a_record_open_by_authorisation_only_opens_for_a_purpose_that_reaches_it(
+    cast: Cast, district: District
+) -> None:
+    edition = publish_catalogue(PENALTY | {"code": "kept", "publicity": "authorised"})
+    item = grant(cast.department_a, "kept")
+    kept = make_record(make_submission(cast.department_a, edition, item=item), district.subject, 9)
+    page = reverse("workbench:record", args=[kept.pk])
+    assert logged_in(cast.centre_officer, purpose=CHECK).get(page).status_code == 404
+    assert logged_in(cast.centre_officer, purpose=GOVERNANCE).get(page).status_code == 200
 
 
 def test_another_subject_is_asked_about_unless_the_matter_covers_it(

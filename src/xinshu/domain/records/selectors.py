@@ -201,6 +201,14 @@ def shows_more_confirmed(entry: Entry) -> bool:
     return item is not None and grows_when_confirmed(item, filled)
 
 
+def filed_under(pk: int) -> int | None:
+    """The subject a record stands with, if any: what was stated about it holds for the record.
+
+    Says nothing of the record itself, so it asks for no rights.
+    """
+    return Record.objects.filter(pk=pk).values_list("subject_id", flat=True).first()
+
+
 def versions(row: Record, actor: Actor | None = None) -> list[Version]:
     """All versions of a record as the actor may read them, the one in force first."""
     whole = {e.pk: e for e in _editions_of(row)}

@@ -155,8 +155,9 @@ def record(request: StaffRequest, pk: int) -> HttpResponse:
     confirmed = request.GET.get("confirmed") == "yes"
     if confirmed:
         require_fresh(request)
-    row = records.record(request.actor, pk)
-    actor = reader(request, SUBJECT if row.subject_id else RECORD, row.subject_id or pk)
+    filed = records.filed_under(pk)
+    actor = reader(request, SUBJECT if filed else RECORD, filed or pk)
+    row = records.record(actor, pk)
     shown = [(RECORD, pk), (SUBJECT, row.subject_id)] if row.subject_id else [(RECORD, pk)]
     purpose = read(
         "records.viewed",
