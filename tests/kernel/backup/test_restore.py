@@ -207,6 +207,20 @@ def test_a_restoration_that_is_killed_is_begun_again(
     assert bare.facts()["tables"]["subjects_person"] == 5
 
 
+def test_one_that_was_killed_at_its_very_end_takes_nothing_back(
+    backups: Path, bare: Machine
+) -> None:
+    command = ("backup", "restore", "--folder", str(backups))
+    assert bare.xinshu(*command)[0] == 0
+    (bare.home / ".restoring").write_text(manifest(backups).name)
+    (bare.home / "files" / "newer").write_text("handed in since")
+    code, said = bare.xinshu(*command)
+    assert code == 1, "the audit has grown since, which is said"
+    assert "audit_event" in said
+    assert (bare.home / "files" / "newer").exists()
+    assert not (bare.home / ".restoring").exists()
+
+
 @pytest.mark.parametrize("delay", [0.0, 0.02, 0.05, 0.2])
 def test_a_backup_that_is_killed_leaves_none_that_looks_whole(
     machine: Machine, tmp_path: Path, delay: float

@@ -4,6 +4,7 @@ import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from xinshu.kernel.backup import manifest as papers
 from xinshu.kernel.backup.facts import differences
@@ -49,17 +50,14 @@ def restore(folder: Path, home: Home, *, opener: Opener) -> Restored:
     manifest = Manifest.read(folder)
     if manifest.database != home.database.kind:
         raise OtherDatabase(made_with=manifest.database, here=home.database.kind)
-    again = _broken_off(manifest, home)
-    if not again:
+    begun = _begun_before(manifest, home)
+    if not begun:
         home.require_empty()
     require_whole(folder, manifest)
     ring = keys_of(folder, opener)
-    _begin(manifest, home, again=again)
-    _install_keys(ring, home)
-    with using(ring):
-        _restore_parts(folder, manifest, home)
-        with (folder / papers.DATABASE).open("rb") as sealed, SealedReader(sealed) as plain:
-            home.database.load(plain)  # type: ignore[arg-type]
+    # The database comes last: where it is there, only the marker was left to remove.
+    if not (begun and home.database.holds_tables()):
+        _fill(folder, manifest, home, ring)
     home.marker.unlink()
     found = differences(manifest.facts, home.database.facts())
     return Restored(manifest=manifest, ring=ring, differences=found)
@@ -82,18 +80,21 @@ def keys_of(folder: Path, opener: Opener) -> Keyring:
     return Keyring.read(document.decode("ascii"))
 
 
-def _broken_off(manifest: Manifest, home: Home) -> bool:
+def _begun_before(manifest: Manifest, home: Home) -> bool:
     """Restoring this very backup here was begun before, and killed."""
     return home.marker.exists() and home.marker.read_text(encoding="ascii") == manifest.name
 
 
-def _begin(manifest: Manifest, home: Home, *, again: bool) -> None:
-    if again:
+def _fill(folder: Path, manifest: Manifest, home: Home, ring: Keyring) -> None:
+    home.folder.mkdir(parents=True, exist_ok=True)
+    write_whole(home.marker, manifest.name.encode("ascii"))
+    _install_keys(ring, home)
+    with using(ring):
         for left in (home.files, home.lake):
             shutil.rmtree(left, ignore_errors=True)
-    else:
-        home.folder.mkdir(parents=True, exist_ok=True)
-        write_whole(home.marker, manifest.name.encode("ascii"))
+        _restore_parts(folder, manifest, home)
+        with (folder / papers.DATABASE).open("rb") as sealed, SealedReader(sealed) as plain:
+            home.database.load(cast("BinaryIO", plain))
 
 
 def _install_keys(ring: Keyring, home: Home) -> None:
