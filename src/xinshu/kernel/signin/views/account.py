@@ -4,6 +4,7 @@ import json
 
 import segno
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -75,8 +76,8 @@ def password(request: HttpRequest) -> HttpResponse:
             user.refresh_from_db()
             update_session_auth_hash(request, user)
             errands.done(request, errands.PASSWORD)
-            after = following(request) or "account_security"
-            return tried(request, lambda: None, done="密码已更改，其他登录会话已结束。", back=after)
+            messages.success(request, "密码已更改，其他登录会话已结束。")
+            return redirect(following(request) or "account_security")
     facts = {
         "form": form,
         "due": errands.first(request) == errands.PASSWORD,
@@ -163,8 +164,8 @@ def passkey(request: HttpRequest) -> HttpResponse:
             refusal = refused
         else:
             errands.done(request, errands.FACTOR)
-            done = "通行密钥已添加。"
-            return tried(request, lambda: None, done=done, back="account_security")
+            messages.success(request, "通行密钥已添加。")
+            return redirect("account_security")
     browser = sessions.browser_of(request.headers.get("User-Agent", ""))
     return shown(request, "passkey", {"browser": browser}, refusal)
 
