@@ -24,6 +24,7 @@ from xinshu.domain.collection.selectors import reference_for
 from xinshu.domain.collection.types import Submission, Task
 from xinshu.kernel.accounts.actor import Actor, system_actor
 from xinshu.kernel.accounts.models import Department
+from xinshu.kernel.audit.sealing import seal
 from xinshu.kernel.jobs.worker import run_worker
 
 SEED = 120113
@@ -57,6 +58,8 @@ class Demo:
         self._registers(district, departments)
         self._parcels(district, departments)
         self._answers(departments)
+        while seal(actor=self.actor):
+            pass  # 5 000 events at a time: the public log does not start empty
         return logins
 
     def _catalogues(self) -> None:
