@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from xinshu.kernel.access.classes import DataClass
-from xinshu.kernel.access.purpose import Purpose, all_purposes, require_purpose
+from xinshu.kernel.access.purpose import Purpose, require_purpose
+from xinshu.kernel.access.purposes import all_purposes
 from xinshu.kernel.accounts.actor import Actor
 from xinshu.kernel.audit.services import viewed
 
@@ -28,14 +30,14 @@ def read(
     purpose, to be shown on the page. Raises PurposeNeeded, PurposeNotAllowed.
     """
     purpose = require_purpose(actor, data_class=data_class)
+    facts: dict[str, Any] = {"data_class": str(data_class), **(detail or {})}
     viewed(
         action,
         actor=replace(actor, purpose=purpose),
         about=[(kind, str(key)) for kind, key in about],
         count=count,
         label=label,
-        data_class=str(data_class),
-        **(detail or {}),
+        **facts,
     )
     return purpose
 
