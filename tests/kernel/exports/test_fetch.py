@@ -20,11 +20,11 @@ from xinshu.core.refusals import NotPermitted, WrongState
 from xinshu.kernel.accounts.models import User
 from xinshu.kernel.accounts.services import suspend_user
 from xinshu.kernel.audit.models import Event
-from xinshu.kernel.exports import services
+from xinshu.kernel.exports import jobs, services
 from xinshu.kernel.exports.models import Export
 from xinshu.kernel.exports.refusals import ExportExpired, NotYourExport
 from xinshu.kernel.exports.workbook import write_workbook
-from xinshu.kernel.files.places import content_path
+from xinshu.kernel.files.places import content_path, plain_folder
 from xinshu.kernel.files.refusals import FileDestroyed
 from xinshu.kernel.files.selectors import open_plain
 from xinshu.kernel.jobs.models import Job
@@ -81,6 +81,20 @@ def test_the_mark_stands_on_every_page(cast: Cast) -> None:
         ["序号", "内容", "申请人"],
         ["0", "=1+0", cast.clerk_a.name],
     ]
+
+
+def test_nothing_plain_stays_behind(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    lay: set[tuple[str, bool]] = set()
+
+    def spied(*args: object, **options: object) -> object:
+        lay.update((path.suffix, path.is_file()) for path in plain_folder().iterdir())
+        return keep(*args, **options)
+
+    keep = jobs.files.store
+    monkeypatch.setattr(jobs.files, "store", spied)
+    ready(cast)
+    assert lay == {(".xlsx", True)}, "a file, where the sweeper of killed processes comes by"
+    assert list(plain_folder().iterdir()) == []
 
 
 def test_only_the_asker_fetches_not_even_who_agreed(cast: Cast) -> None:

@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
+from tempfile import NamedTemporaryFile
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.db import transaction
@@ -62,18 +61,17 @@ def _written(row: Export, asker: Actor) -> tuple[StoredFile, int]:
     services.require_allowed(kind, row.args, actor=asker)
     sheet = kind.sheet(asker, row.args)
     mark = mark_of(asker, row.number)
-    with TemporaryDirectory(dir=plain_folder()) as folder:
-        path = Path(folder) / "export.xlsx"
-        with path.open("wb") as target:
-            written = write_workbook(target, sheet.heads, sheet.rows, mark=mark)
-        with path.open("rb") as source:
-            stored = files.store(
-                source,
-                name=f"{sheet.title}_{row.number}.xlsx",
-                kind="export",
-                media_type=XLSX,
-                actor=system_actor("exports", channel="job"),
-            )
+    # In the folder that is closed to everyone else and swept of what a killed process leaves.
+    with NamedTemporaryFile(dir=plain_folder(), suffix=".xlsx") as plain:
+        written = write_workbook(plain, sheet.heads, sheet.rows, mark=mark)
+        plain.seek(0)
+        stored = files.store(
+            cast("BinaryIO", plain),
+            name=f"{sheet.title}_{row.number}.xlsx",
+            kind="export",
+            media_type=XLSX,
+            actor=system_actor("exports", channel="job"),
+        )
     return stored, written
 
 

@@ -2,23 +2,31 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import BinaryIO
+from typing import IO
 
 import xlsxwriter
 from django.utils import timezone
+
+from xinshu.kernel.files.places import plain_folder
 
 HEAD_COLOUR = "#E9F0F9"
 MOST_HEADER_SIGNS = 240  # what a spreadsheet's header may hold is 255
 
 
 def write_workbook(
-    target: BinaryIO, heads: Sequence[str], rows: Iterable[Sequence[object]], *, mark: str = ""
+    target: IO[bytes], heads: Sequence[str], rows: Iterable[Sequence[object]], *, mark: str = ""
 ) -> int:
     """One sheet with a frozen head; returns how many rows. Text stays text, never a formula.
 
     `mark` stands in header and footer of every page and in the properties of the file.
     """
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    options = {
+        "constant_memory": True,
+        # Rows on their way lie on the disk for a moment: closed to others, swept after a kill.
+        "tmpdir": str(plain_folder()),
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+    }
     book = xlsxwriter.Workbook(target, options)
     sheet = book.add_worksheet("数据")
     if mark:
