@@ -32,7 +32,7 @@ def staged(settings: Settings) -> tuple[Cast, Client]:
     client, _ = client_of(
         cast.clerk_a, name="市场监管业务系统", networks_allowed=["192.0.2.0/24"], signing="hmac-sm3"
     )
-    services.rotate(client, keep_days=7, actor=SETUP)
+    services.rotate(client, keep=dt.timedelta(days=7), actor=SETUP)
     services.add_shared_key(client, actor=SETUP)
     client_of(cast.clerk_b, name="联调沙箱", sandbox=True)
     today = timezone.localdate()

@@ -62,7 +62,7 @@ def test_a_token_ends_with_the_secret_it_was_bought_with(cast: Cast) -> None:
 
 def test_both_secrets_of_a_rotation_buy_tokens_until_the_old_one_runs_out(cast: Cast) -> None:
     client, old = client_of(cast.clerk_a)
-    _, new = services.rotate(client, keep_days=7, actor=SETUP)
+    _, new = services.rotate(client, keep=dt.timedelta(days=7), actor=SETUP)
     assert {buy_token(client.code, each).status_code for each in (old, new)} == {200}
     with time_machine.travel(timezone.now() + dt.timedelta(days=7, minutes=1), tick=False):
         assert buy_token(client.code, old).status_code == 401

@@ -79,18 +79,18 @@ def test_a_change_says_what_was_changed_and_why(cast: Cast) -> None:
 def test_a_rotation_leaves_two_secrets_and_refuses_a_third(cast: Cast) -> None:
     client, _ = client_of(cast.clerk_a)
     with watched() as traces:
-        services.rotate(client, keep_days=7, actor=SETUP)
+        services.rotate(client, keep=dt.timedelta(days=7), actor=SETUP)
     assert traces.left == {"audit": ["keys.issued"]}
     old = client.credentials.order_by("pk")[0]
     assert old.expires_at is not None
     with watched() as traces, pytest.raises(TooManyCredentials):
-        services.rotate(client, keep_days=30, actor=SETUP)
+        services.rotate(client, keep=dt.timedelta(days=30), actor=SETUP)
     assert traces.left == NOTHING
     before = old.expires_at
     old.refresh_from_db()
     assert old.expires_at == before, "a refused rotation gives nobody more time"
     services.revoke(old, reason="已换用新密钥", actor=SETUP)
-    services.rotate(client, keep_days=0, actor=SETUP)
+    services.rotate(client, keep=dt.timedelta(days=0), actor=SETUP)
     assert client.credentials.count() == 3
 
 
@@ -120,7 +120,7 @@ def verbs(client: Client, secret: Credential) -> list[Callable[[Actor], object]]
     return [
         lambda actor: services.register(user, name="x", scopes_granted=["*"], actor=actor),
         lambda actor: services.change(client, reason="x", actor=actor, **SETTINGS),
-        lambda actor: services.rotate(client, keep_days=1, actor=actor),
+        lambda actor: services.rotate(client, keep=dt.timedelta(days=1), actor=actor),
         lambda actor: services.add_shared_key(client, actor=actor),
         lambda actor: services.add_public_key(client, public_key="", actor=actor),
         lambda actor: services.revoke(secret, reason="x", actor=actor),

@@ -103,16 +103,15 @@ def change(
 
 
 @transaction.atomic
-def rotate(client: Client, *, keep_days: int, actor: Actor) -> tuple[Credential, str]:
-    """A new secret beside the one in use, which runs out after `keep_days`; 0 ends it at once.
+def rotate(client: Client, *, keep: dt.timedelta, actor: Actor) -> tuple[Credential, str]:
+    """A new secret beside the one in use, which runs out after `keep`; zero ends it at once.
 
     Returns the new one with its text, which is shown once. Raises NotPermitted, and
     TooManyCredentials while two are valid already.
     """
     require(actor, may.ISSUE)
     _refuse_third(client, Kind.SECRET)
-    now = timezone.now()
-    ends_at = now + dt.timedelta(days=keep_days)
+    ends_at = timezone.now() + keep
     in_use = client.credentials.filter(kind=Kind.SECRET, revoked_at=None).exclude(
         expires_at__lte=ends_at
     )

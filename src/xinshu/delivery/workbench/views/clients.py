@@ -1,5 +1,6 @@
 """Machine clients: who they are, what they may and use, their secrets and keys."""
 
+import datetime as dt
 from collections.abc import Callable
 
 from django.contrib import messages
@@ -103,12 +104,13 @@ def change(request: StaffRequest, code: str) -> HttpResponse:
 def rotate(request: StaffRequest, code: str) -> HttpResponse:
     """A new secret beside the old one, told once."""
     given = request.POST.get("keep_days", "")
-    days = {str(number): number for number, _ in KEEP_DAYS}.get(given, 7)
+    days = {str(number): number for number, _ in KEEP_DAYS}.get(given, KEEP_DAYS[0][0])
+    keep = dt.timedelta(days=days)
     return _issue(
         request,
         code,
         "客户端密钥",
-        lambda found: services.rotate(found, keep_days=days, actor=request.actor)[1],
+        lambda found: services.rotate(found, keep=keep, actor=request.actor)[1],
     )
 
 
