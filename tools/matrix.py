@@ -1,6 +1,6 @@
 """Write docs/security/matrix.csv anew: who may open which page and operation.
 
-    tools/matrix.py
+    python tools/matrix.py
 
 Runs the survey of tests/matrix against the pages as they are now, then shows what changed. Read
 the difference like code before committing it: every “open” is a right somebody has.

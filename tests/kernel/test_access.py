@@ -7,7 +7,7 @@ from builders.actors import Cast
 from builders.demo_jobs import KIND
 from xinshu.core.refusals import NotPermitted
 from xinshu.kernel.access import policy, registry
-from xinshu.kernel.access.policy import NoScopeRule, require, require_other, scope, scoped
+from xinshu.kernel.access.policy import NoScopeRule, require, scope, scoped
 from xinshu.kernel.access.roles import all_roles, load_roles
 from xinshu.kernel.accounts.models import Department
 from xinshu.kernel.jobs.models import Job
@@ -70,12 +70,6 @@ def test_a_model_has_one_rule_for_an_action(rules: object) -> None:
     scoped(Department, action="x")(lambda rows, actor: rows)
     with pytest.raises(registry.DeclaredTwice):
         scoped(Department, action="x")(lambda rows, actor: rows.none())
-
-
-def test_the_second_step_needs_a_second_person(cast: Cast) -> None:
-    require_other(cast.centre_reviewer, cast.centre_officer.user_id, action="审核")
-    with pytest.raises(NotPermitted):
-        require_other(cast.centre_officer, cast.centre_officer.user_id, action="审核")
 
 
 def test_the_registry_is_closed_after_the_start() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from builders.actors import Cast
 from builders.traces import NOTHING, watched
-from xinshu.kernel.access.classes import DataClass, narrowest
+from xinshu.kernel.access.classes import DataClass
 from xinshu.kernel.access.purpose import (
     PLATFORM,
     Purpose,
@@ -27,7 +27,6 @@ from xinshu.kernel.access.roles import all_roles
 from xinshu.kernel.access.stated import (
     MOST_REMEMBERED,
     WHOLE_MATTER,
-    forget,
     from_headers,
     recall,
     remember,
@@ -128,8 +127,6 @@ def test_purposes_name_roles_that_exist_and_offer_a_basis() -> None:
 
 def test_classes_grow_narrower() -> None:
     assert [each.level for each in DataClass] == [1, 2, 3, 4]
-    assert narrowest({DataClass.SHARED, DataClass.PUBLIC}) is DataClass.SHARED
-    assert narrowest(frozenset()) is DataClass.PUBLIC
 
 
 def test_a_look_leaves_one_event_that_says_what_for(cast: Cast) -> None:
@@ -165,15 +162,13 @@ def test_what_was_said_is_remembered_for_a_while_and_for_that_thing() -> None:
     assert until - now == timedelta(minutes=30)
 
 
-def test_a_purpose_for_a_whole_matter_holds_for_other_things_until_forgotten() -> None:
+def test_a_purpose_for_a_whole_matter_holds_for_other_things() -> None:
     session: dict[str, object] = {}
     now = timezone.now()
     remember(session, CHECK, about=WHOLE_MATTER, now=now)
     remember(session, GOVERNANCE, about="subject:1", now=now)
     assert recall(session, about="subject:1", now=now) == GOVERNANCE
     assert recall(session, about="subject:2", now=now) == CHECK
-    forget(session, about="subject:1")
-    assert recall(session, about="subject:1", now=now) is None
 
 
 def test_a_session_does_not_grow_without_end() -> None:

@@ -31,8 +31,3 @@ _LABELS = {
     DataClass.AUTHORISED: "授权查询",
     DataClass.OWN: "本人查询",
 }
-
-
-def narrowest(classes: "set[DataClass] | frozenset[DataClass]") -> DataClass:
-    """The class with the highest level: what a page that shows several of them needs."""
-    return max(classes, key=lambda each: each.level, default=DataClass.PUBLIC)

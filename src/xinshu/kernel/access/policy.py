@@ -66,12 +66,3 @@ def scope(rows: QuerySet[M], actor: Actor, action: str) -> QuerySet[M]:
     if actor.is_system:
         return rows
     return cast("QuerySet[M]", rule(rows, actor))
-
-
-def require_other(actor: Actor, first_user_id: int | None, *, action: str) -> None:
-    """Four eyes: the second step must be taken by another person than the first.
-
-    Raises NotPermitted when the same user took the first step.
-    """
-    if actor.user_id is not None and actor.user_id == first_user_id:
-        raise NotPermitted(action=f"{action}（须由另一人办理）")

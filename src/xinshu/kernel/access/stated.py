@@ -47,14 +47,6 @@ def recall(session: Mapping[str, Any], *, about: str, now: datetime) -> Purpose 
     return Purpose(found["code"], found["basis"], found["matter"]) if found else None
 
 
-def forget(session: Session, *, about: str) -> None:
-    """Ask again next time, about this thing and about the matter."""
-    kept = dict(session.get(KEY, {}))
-    kept.pop(about, None)
-    kept.pop(WHOLE_MATTER, None)
-    session[KEY] = kept
-
-
 def from_headers(headers: Mapping[str, str]) -> Purpose | None:
     """`X-Purpose`, `X-Basis` and `X-Matter` of a machine; the last two may be percent-encoded.
 
