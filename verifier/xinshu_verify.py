@@ -32,6 +32,7 @@ FACTS = ["origin", "number", "size", "root", "hash", "day", "link", "at", "previ
 ZEROS = bytes(32)
 DATA_DIGEST = "audit.data_digest"
 TOLD_AT_MOST = 20
+UNREADABLE = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
 
 # --- SM3, GB/T 32905-2016 ------------------------------------------------------------------------
@@ -482,7 +483,7 @@ def main(arguments=None):
         keys = documents_of(given.keys) if given.keys else None
         seen = [document for path in given.seen for document in documents_of(path)]
         report = verify(given.folder, keys, seen)
-    except (OSError, ValueError, LookupError, TypeError, AttributeError) as unreadable:
+    except UNREADABLE as unreadable:
         print(f"无法读取：{type(unreadable).__name__} {unreadable}", file=sys.stderr)
         return 2
     if given.json:

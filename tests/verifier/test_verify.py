@@ -242,5 +242,19 @@ def test_what_is_not_yet_under_a_checkpoint_is_not_exported(found: Found, tmp_pa
     assert Checkpoint.objects.count() == 2
 
 
+@pytest.mark.parametrize("name", ["events.jsonl", "checkpoints.jsonl", "keys.jsonl", "rows.jsonl"])
+@pytest.mark.parametrize(
+    "line",
+    [b"[]", b"{}", b"null", b"7", b"{", b"\xff", b"[" * 100_000, b'{"seq": "x", "number": []}'],
+)
+def test_files_that_are_none_are_told_and_never_hold(
+    found: Found, tmp_path: Path, name: str, line: bytes
+) -> None:
+    two_days()
+    found()
+    (tmp_path / "export" / name).write_bytes(line)
+    assert verifier().main([str(tmp_path / "export")]) in {1, 2}
+
+
 def test_here_both_signatures_are_checked() -> None:
     assert set(verifier().CHECKS) == {"sm2", "ed25519"}
