@@ -5,12 +5,14 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 OF_PAGES = ("GET", "HEAD", "POST")
+OF_MACHINES = (*OF_PAGES, "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
 class KnownMethods:
-    """405 for methods no page has. The machine interface names those of each operation itself.
+    """405 for methods no page and no operation has.
 
-    A view that does not ask for the method would take `PROPFIND` for reading.
+    A view that does not ask for the method would take `PROPFIND` for reading. Of the methods
+    machines use, each operation of the interface takes its own.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -18,6 +20,7 @@ class KnownMethods:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Go on, or 405."""
-        if request.method in OF_PAGES or request.path.startswith("/api/"):
+        known = OF_MACHINES if request.path.startswith("/api/") else OF_PAGES
+        if request.method in known:
             return self.get_response(request)
-        return HttpResponseNotAllowed(OF_PAGES)
+        return HttpResponseNotAllowed(known)
