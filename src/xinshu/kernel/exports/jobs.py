@@ -1,5 +1,7 @@
 """Making the file of an export."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from tempfile import NamedTemporaryFile
@@ -32,8 +34,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def make(context: JobContext) -> dict[str, Any]:
     """Write the file with the rights the asker holds now, and tell the asker.
 
-    A second run after a kill writes the file anew. Raises WrongState, and NotPermitted for an
-    asker who has lost the right meanwhile.
+    A second run after a kill writes the file anew; only one is ever linked. Raises WrongState,
+    and NotPermitted for an asker who has lost the right meanwhile.
     """
     row = Export.objects.select_related("asked_by").get(pk=context.args["export"])
     if row.state == Export.State.READY:
@@ -42,11 +44,18 @@ def make(context: JobContext) -> dict[str, Any]:
         raise WrongState(
             thing=f"导出申请 {row.number}", state=row.get_state_display(), action="生成"
         )
-    stored, written = _written(row, asker_of(row))
-    context.check_cancelled()
-    with transaction.atomic():
-        _finish(row, stored, written)
-        context.save_cursor(file=stored.pk)
+    with _workbook(row, asker_of(row)) as (plain, name, written):
+        context.check_cancelled()
+        with transaction.atomic():
+            stored = files.store(
+                plain,
+                name=name,
+                kind="export",
+                media_type=XLSX,
+                actor=system_actor("exports", channel="job"),
+            )
+            _finish(row, stored, written)
+            context.save_cursor(file=stored.pk)
     return {"rows": written}
 
 
@@ -56,23 +65,18 @@ def asker_of(row: Export) -> Actor:
     return replace(asker, purpose=purpose_of(row))
 
 
-def _written(row: Export, asker: Actor) -> tuple[StoredFile, int]:
+@contextmanager
+def _workbook(row: Export, asker: Actor) -> Iterator[tuple[BinaryIO, str, int]]:
+    """The workbook as a plain file that lives as long as the block, its name, its lines."""
     kind = registry.kind(row.kind)
     services.require_allowed(kind, row.args, actor=asker)
     sheet = kind.sheet(asker, row.args)
-    mark = mark_of(asker, row.number)
     # In the folder that is closed to everyone else and swept of what a killed process leaves.
     with NamedTemporaryFile(dir=plain_folder(), suffix=".xlsx") as plain:
+        mark = mark_of(asker, row.number)
         written = write_workbook(plain, sheet.heads, sheet.rows, mark=mark)
         plain.seek(0)
-        stored = files.store(
-            cast("BinaryIO", plain),
-            name=f"{sheet.title}_{row.number}.xlsx",
-            kind="export",
-            media_type=XLSX,
-            actor=system_actor("exports", channel="job"),
-        )
-    return stored, written
+        yield cast("BinaryIO", plain), f"{sheet.title}_{row.number}.xlsx", written
 
 
 def _finish(row: Export, stored: StoredFile, written: int) -> None:
