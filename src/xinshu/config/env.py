@@ -236,7 +236,8 @@ class Environment(BaseSettings):
         ),
     )
     notice_signature: str = Field(
-        default="", description="What stands before a text message; empty means the site's name."
+        default="",
+        description="Whom a text message names as its sender, in 【】 before it; empty means nobody.",
     )
     mail_server: str = Field(
         default="",
