@@ -237,7 +237,7 @@ class Environment(BaseSettings):
     )
     notice_signature: str = Field(
         default="",
-        description="Whom a text message names as its sender, in 【】 before it; empty means nobody.",
+        description="Sender that stands in 【】 before a text message; empty means none.",
     )
     mail_server: str = Field(
         default="",
