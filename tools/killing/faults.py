@@ -1,6 +1,9 @@
 """What must hold after any number of deaths: nothing lost, nothing doubled, nothing half done."""
 
 import hashlib
+import subprocess
+import sys
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,12 +18,17 @@ from killing.world import STEPS, World, listed
 from xinshu.domain.collection import policies
 from xinshu.domain.collection.models import HeldRow, Submission
 from xinshu.domain.records.models import LakePartition, PersonRecord, Record, RecordVersion
+from xinshu.domain.records.selectors_sealed import sealed_rows
 from xinshu.domain.subjects.models import Identifier, Subject
-from xinshu.kernel.audit.models import Event
+from xinshu.kernel.audit.export import export
+from xinshu.kernel.audit.models import Entry, Event
+from xinshu.kernel.audit.sealing import seal
 from xinshu.kernel.jobs.models import Job, State
 from xinshu.kernel.outbox.models import Delivery, Message
 
 Faults = Iterator[str]
+
+VERIFIER = Path(__file__).resolve().parents[2] / "verifier" / "xinshu_verify.py"
 
 
 def faults(world: World) -> Faults:
@@ -30,6 +38,7 @@ def faults(world: World) -> Faults:
     yield from _lake()
     yield from _events(world)
     yield from _jobs(world)
+    yield from _log(world)
     yield from _database()
 
 
@@ -105,6 +114,21 @@ def _jobs(world: World) -> Faults:
             yield f"job {job.pk} did {list(lines)}"
     for job in Job.objects.exclude(state=State.DONE):
         yield f"{job} is {job.state}: {job.error}"
+
+
+def _log(world: World) -> Faults:
+    """The audit, sealed while workers died, exported and given to the program of the sceptics."""
+    seal(actor=world.cast.system)
+    unsealed = Event.objects.exclude(pk__in=Entry.objects.values("event_id")).count()
+    if unsealed:
+        yield f"{unsealed} events have no place in the log"
+    with tempfile.TemporaryDirectory() as folder:
+        exported = Path(folder) / "log"
+        export(exported, actor=world.cast.system, rows=sealed_rows())
+        command = [sys.executable, "-X", "utf8", str(VERIFIER), str(exported)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        yield f"the log does not hold: {done.stdout}{done.stderr}"
 
 
 def _database() -> Faults:

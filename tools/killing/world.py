@@ -20,6 +20,7 @@ from builders.submissions import (
 )
 from killing.worker import HAPPENED
 from xinshu.domain.collection.models import Finding, Submission
+from xinshu.kernel.audit.jobs import SEAL
 from xinshu.kernel.jobs.models import Job, State
 from xinshu.kernel.jobs.services import enqueue, resume
 from xinshu.kernel.outbox.outbox import emit
@@ -48,6 +49,7 @@ class World:
             for _ in range(EVENTS_AT_ONCE):
                 emit(HAPPENED, {"n": self.events})
                 self.events += 1
+        enqueue(SEAL, actor=self.cast.system, unique_key=SEAL)
         if Job.objects.filter(state=State.QUEUED).count() < MOST_WAITING:
             self.jobs.append(enqueue(KIND, {"n": STEPS, "pause": 0.01}, actor=self.cast.system).pk)
             kind = list(self.expected)[len(self.files) % len(self.expected)]
