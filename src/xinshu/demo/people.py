@@ -4,14 +4,16 @@ import json
 import secrets
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 from xinshu.demo import words
 from xinshu.demo.world import World
-from xinshu.kernel.accounts import commitments
+from xinshu.domain.subjects.types import Subject
+from xinshu.kernel.accounts import commitments, members
 from xinshu.kernel.accounts import services as accounts
-from xinshu.kernel.accounts.actor import Actor, actor_of
-from xinshu.kernel.accounts.models import Department, User
+from xinshu.kernel.accounts.actor import Actor, actor_of, public_actor
+from xinshu.kernel.accounts.models import Department, Kind, User
 from xinshu.kernel.accounts.strength import weaknesses
 
 ACCOUNTS = (
@@ -25,6 +27,9 @@ ACCOUNTS = (
     ("secadmin", "样例安全管理员", "security_admin", "centre"),
     ("auditor", "样例审计员", "auditor", "centre"),
 )
+
+
+AGENT = "agent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,31 @@ def accounts_of(
             accounts.set_password(user, password=password, actor=actor)
         made.append(Account(username, name, role, known[where].name))
     return made, password
+
+
+def agent_of(subject: Subject, *, password: str, actor: Actor) -> Account:
+    """The agent of an enterprise: an account of the public whose claim the centre has confirmed."""
+    user = User.objects.filter(username=AGENT).first()
+    if user is None:
+        user = members.register_member(
+            kind=Kind.ENTERPRISE,
+            username=AGENT,
+            display_name="样例企业代理人",
+            password=password,
+            actor=public_actor(),
+        )
+        made = members.claim(
+            subject_ref=f"{Subject._meta.label_lower}:{subject.pk}",
+            subject_label=subject.name,
+            evidence=BytesIO("%PDF-1.4\n% 样例委托书".encode()),
+            name="样例委托书.pdf",
+            actor=actor_of(user),
+        )
+        officer = actor_of(User.objects.get(username="officer"))
+        members.confirm_claim(made, reason="样例：委托书与登记信息一致", actor=officer)
+    elif not user.check_password(password):
+        accounts.set_password(user, password=password, actor=actor)
+    return Account(AGENT, "样例企业代理人", "enterprise", subject.name)
 
 
 def _common_password(kept: Path) -> tuple[str, bool]:

@@ -22,6 +22,8 @@ from xinshu.domain.catalog.types import EditionUnchanged
 from xinshu.domain.collection import services
 from xinshu.domain.collection.selectors import reference_for
 from xinshu.domain.collection.types import Submission, Task
+from xinshu.domain.subjects.selectors import everyone
+from xinshu.domain.subjects.types import Subject
 from xinshu.kernel.accounts.actor import Actor, system_actor
 from xinshu.kernel.accounts.models import Department
 from xinshu.kernel.audit.sealing import seal
@@ -50,17 +52,19 @@ class Demo:
             seed=SEED, subjects=self.scale.subjects, region=settings.XINSHU_REGION, today=self.today
         )
         departments = people.departments(district, actor=self.actor)
-        logins = people.accounts_of(
+        logins, password = people.accounts_of(
             departments, home=Path(settings.XINSHU_DATA_DIR), actor=self.actor
         )
         self._grants(departments)
         services.open_tasks(actor=self.actor, on=self.today, back=2)
         self._registers(district, departments)
+        enterprise = everyone().filter(subject_class=Subject.Class.ENTERPRISE).earliest("pk")
+        logins.append(people.agent_of(enterprise, password=password, actor=self.actor))
         self._parcels(district, departments)
         self._answers(departments)
         while seal(actor=self.actor):
             pass  # 5 000 events at a time: the public log does not start empty
-        return logins
+        return logins, password
 
     def _catalogues(self) -> None:
         shipped = Path(settings.XINSHU_CATALOGS_DIR)

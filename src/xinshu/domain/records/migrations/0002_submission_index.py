@@ -15,18 +15,18 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='personrecord',
-            index=models.Index(fields=['submission_id', 'row_no'], name='personrecord_submission'),
+            index=models.Index(fields=['submission_id'], name='personrecord_submission'),
         ),
         migrations.AddIndex(
             model_name='personrecordversion',
-            index=models.Index(fields=['submission_id', 'row_no'], name='personversion_submission'),
+            index=models.Index(fields=['submission_id'], name='personversion_submission'),
         ),
         migrations.AddIndex(
             model_name='record',
-            index=models.Index(fields=['submission_id', 'row_no'], name='record_submission'),
+            index=models.Index(fields=['submission_id'], name='record_submission'),
         ),
         migrations.AddIndex(
             model_name='recordversion',
-            index=models.Index(fields=['submission_id', 'row_no'], name='recordversion_submission'),
+            index=models.Index(fields=['submission_id'], name='recordversion_submission'),
         ),
     ]

@@ -27,7 +27,7 @@ class PersonRecord(Current):
         )
         indexes = (
             models.Index(fields=["person", "item"], name="personrecord_person_item"),
-            models.Index(fields=["submission_id", "row_no"], name="personrecord_submission"),
+            models.Index(fields=["submission_id"], name="personrecord_submission"),
         )
 
     def __str__(self) -> str:
@@ -52,7 +52,7 @@ class PersonRecordVersion(Replaced):
 
     class Meta:
         indexes = (
-            models.Index(fields=["submission_id", "row_no"], name="personversion_submission"),
+            models.Index(fields=["submission_id"], name="personversion_submission"),
         )
 
     def __str__(self) -> str:

@@ -26,7 +26,7 @@ class Record(Current):
         indexes = (
             models.Index(fields=["subject", "item"], name="record_subject_item"),
             models.Index(fields=["item", "decided_on"], name="record_item_decided"),
-            models.Index(fields=["submission_id", "row_no"], name="record_submission"),
+            models.Index(fields=["submission_id"], name="record_submission"),
         )
 
     def __str__(self) -> str:
@@ -51,7 +51,7 @@ class RecordVersion(Replaced):
 
     class Meta:
         indexes = (
-            models.Index(fields=["submission_id", "row_no"], name="recordversion_submission"),
+            models.Index(fields=["submission_id"], name="recordversion_submission"),
         )
 
     def __str__(self) -> str:
