@@ -51,9 +51,7 @@ class PersonRecordVersion(Replaced):
     sealed = models.BinaryField("内容（加密）")
 
     class Meta:
-        indexes = (
-            models.Index(fields=["submission_id"], name="personversion_submission"),
-        )
+        indexes = (models.Index(fields=["submission_id"], name="personversion_submission"),)
 
     def __str__(self) -> str:
         return f"{self.record_id}@{self.version}"

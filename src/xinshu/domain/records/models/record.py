@@ -50,9 +50,7 @@ class RecordVersion(Replaced):
     payload = models.TextField("内容")
 
     class Meta:
-        indexes = (
-            models.Index(fields=["submission_id"], name="recordversion_submission"),
-        )
+        indexes = (models.Index(fields=["submission_id"], name="recordversion_submission"),)
 
     def __str__(self) -> str:
         return f"{self.record_id}@{self.version}"
