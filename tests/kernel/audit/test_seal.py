@@ -116,10 +116,13 @@ def test_many_events_are_sealed_batch_by_batch(
 
 
 def test_a_clock_set_back_does_not_bring_yesterday_back(db: None) -> None:
-    two_days()
+    _, before = two_days()
     with time_machine.travel(dt.datetime(2026, 3, 1, tzinfo=dt.UTC), tick=False):
         happened()
-        assert sealed().day == "2026-04-02"
+        after = sealed()
+    assert after.day == "2026-04-02"
+    assert after.at == before.at
+    assert words.parse(after.text).at == words.parse(before.text).at
 
 
 def test_the_digest_is_chosen_before_the_first_entry(db: None, settings: Settings) -> None:
