@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+from itertools import islice
 
 import pytest
 import time_machine
@@ -18,7 +19,7 @@ from xinshu.kernel.audit import proofs, sealing
 from xinshu.kernel.audit.hashings import hashing
 from xinshu.kernel.audit.jobs import SEAL, ensure_schedules
 from xinshu.kernel.audit.models import AppendOnly, Checkpoint, Entry, Event, Ledger, TreeNode
-from xinshu.kernel.audit.sealing import seal
+from xinshu.kernel.audit.sealing import seal, seal_waiting
 from xinshu.kernel.jobs.models import Job, Schedule
 from xinshu.kernel.jobs.services import enqueue
 from xinshu.kernel.jobs.worker import run_worker
@@ -113,6 +114,18 @@ def test_many_events_are_sealed_batch_by_batch(
     assert proofs.consistency_of(oldest, newest).holds
     for seq in (0, 255, 256, 511, 512, 699):
         assert proofs.inclusion_of(seq, every[seq]).holds
+
+
+def test_sealing_ends_though_events_keep_arriving(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sealing, "AT_ONCE", 20)
+    happened(times=30)
+    sizes = []
+    for each in islice(seal_waiting(actor=SETUP), 9):
+        sizes.append(each.size)
+        happened()
+    assert sizes == [20, 31]
 
 
 def test_a_clock_set_back_does_not_bring_yesterday_back(db: None) -> None:

@@ -8,7 +8,7 @@ from xinshu.delivery.cli.shared import operator
 from xinshu.domain.records import selectors_sealed as records
 from xinshu.domain.records import services
 from xinshu.kernel.audit.export import export as write
-from xinshu.kernel.audit.sealing import seal as seal_once
+from xinshu.kernel.audit.sealing import seal_waiting
 
 
 @click.group()
@@ -19,11 +19,9 @@ def audit() -> None:
 @audit.command()
 def seal() -> None:
     """立即封存等待中的事件并签署检查点。"""
-    actor = operator()
-    last = None
-    while (signed := seal_once(actor=actor)) is not None:
-        last = signed
-    click.echo(f"已签署检查点 {last.number}，共 {last.size} 条" if last else "没有等待封存的事件")
+    signed = list(seal_waiting(actor=operator()))
+    done = [f"已签署检查点 {each.number}，共 {each.size} 条" for each in signed[-1:]]
+    click.echo(done[0] if done else "没有等待封存的事件")
 
 
 @audit.command()

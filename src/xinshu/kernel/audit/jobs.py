@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 
 from xinshu.kernel.accounts.actor import Actor, system_actor
-from xinshu.kernel.audit.sealing import seal
+from xinshu.kernel.audit.sealing import seal_waiting
 from xinshu.kernel.jobs.context import JobContext
 from xinshu.kernel.jobs.registry import job
 from xinshu.kernel.jobs.services import ensure_schedule
@@ -19,13 +19,10 @@ DAY_END = dt.time(23, 55)
 def seal_what_waits(context: JobContext) -> dict[str, Any]:
     """Seal batch after batch; may be started again at any moment."""
     actor = system_actor("audit", channel="job")
-    sealed = seal(actor=actor, even_if_idle=bool(context.args.get("even_if_idle")))
-    last = sealed
-    while sealed is not None:
-        last = sealed
+    last = None
+    for last in seal_waiting(actor=actor, even_if_idle=bool(context.args.get("even_if_idle"))):
         context.progress(last.size, label=f"检查点 {last.number}")
         context.check_cancelled()
-        sealed = seal(actor=actor)
     return {"checkpoint": last.number, "size": last.size} if last else {}
 
 

@@ -7,7 +7,7 @@ that has none.
 
 import datetime as dt
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from django.conf import settings
@@ -62,6 +62,20 @@ def seal(*, actor: Actor, even_if_idle: bool = False) -> Checkpoint | None:
     _settle(ledger, events, now)
     ledger.save()
     return _sign(ledger, now)
+
+
+def seal_waiting(*, actor: Actor, even_if_idle: bool = False) -> Iterator[Checkpoint]:
+    """Seal round after round what waits now, each its own transaction, and give the checkpoints.
+
+    Ends with the first round that was not full: what arrives meanwhile waits for the next time,
+    else sealing would never end where events keep arriving. Raises NotPermitted.
+    """
+    size = Ledger.objects.values_list("size", flat=True).first() or 0
+    while (signed := seal(actor=actor, even_if_idle=even_if_idle)) is not None:
+        yield signed
+        if signed.size - size < AT_ONCE:
+            return
+        size, even_if_idle = signed.size, False
 
 
 def _locked() -> Ledger:
