@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from builders.actors import Cast
-from builders.submissions import penalty, person_penalty, registration, send, work
+from builders.submissions import Row, penalty, registration, send, work
+from builders.submissions import person_penalty as person_penalty_in_force
 from xinshu.core.months import add_months
 from xinshu.domain.records.models import (
     EndedPersonRecord,
@@ -25,6 +26,11 @@ TODAY = timezone.localdate()
 LONG_AGO = add_months(TODAY, -61).isoformat()
 
 
+def person_penalty(number: int, *, decided_on: str = LONG_AGO, fine: str = "0.05") -> Row:
+    """A penalty that was over on the day it was decided."""
+    return person_penalty_in_force(number, decided_on=decided_on, valid_until=decided_on, fine=fine)
+
+
 def test_five_years_after_the_decision_and_not_before(cast: Cast) -> None:
     send(person_penalty(1, decided_on=LONG_AGO), by=cast.clerk_a)
     send(person_penalty(2, decided_on=add_months(TODAY, -59).isoformat()), by=cast.clerk_a)
@@ -32,6 +38,14 @@ def test_five_years_after_the_decision_and_not_before(cast: Cast) -> None:
     old = PersonRecord.objects.get(decided_on=LONG_AGO)
     assert found.key == str(old.pk)
     assert set(found.references) == {f"record:{old.pk}", f"person:{old.person_id}"}
+
+
+def test_while_a_record_is_in_force_its_clock_stands_still(cast: Cast) -> None:
+    until = add_months(TODAY, -2)
+    said = person_penalty_in_force(1, decided_on=LONG_AGO, valid_until=until.isoformat())
+    send(said, by=cast.clerk_a)
+    assert list(store_of(CODE).due(until - dt.timedelta(days=1))) == []
+    assert len(list(store_of(CODE).due(until))) == 1
 
 
 def test_without_a_date_the_day_of_filing_counts(cast: Cast) -> None:

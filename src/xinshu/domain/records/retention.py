@@ -21,15 +21,18 @@ _FILED = (
 class NegativePersonRecords:
     """Records of items that tell something negative, about natural persons.
 
-    The clock begins with the decision, or where none is dated, with the day of filing.
+    The clock begins with the decision, or where none is dated, with the day of filing; for what is
+    still in force it begins when that ends. Items are those of the catalogue in force: records of
+    an item it no longer lists are not proposed.
     """
 
     code = "negative_person_records"
 
     def due(self, cutoff: dt.date) -> Iterator[Candidate]:
-        """Records that began by the day."""
+        """Records that began by the day and were no longer in force after it."""
         begun = Q(decided_on__lte=cutoff) | Q(decided_on=None, stored_at__date__lte=cutoff)
-        yield from self._named(self._negative().filter(begun))
+        over = Q(valid_until=None) | Q(valid_until__lte=cutoff)
+        yield from self._named(self._negative().filter(begun & over))
 
     def find(self, keys: Sequence[str]) -> Iterator[Candidate]:
         """Those still there."""
