@@ -26,7 +26,11 @@ def test_files_of_submissions_that_are_over(cast: Cast) -> None:
     submission = send(penalty(1), by=cast.clerk_a)
     (found,) = store_of(FILES).due(TODAY)
     assert (found.key, found.digest) == (str(submission.pk), submission.file_digest)
-    assert found.references == (f"submission:{submission.receipt_no}", "department:dept-a")
+    assert found.references == (
+        f"submission:{submission.receipt_no}",
+        f"submission:{submission.pk}",
+        "department:dept-a",
+    )
     assert due(FILES, TODAY - dt.timedelta(days=1)) == []
 
 

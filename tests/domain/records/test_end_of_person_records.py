@@ -37,7 +37,34 @@ def test_five_years_after_the_decision_and_not_before(cast: Cast) -> None:
     (found,) = store_of(CODE).due(add_months(TODAY, -60))
     old = PersonRecord.objects.get(decided_on=LONG_AGO)
     assert found.key == str(old.pk)
-    assert set(found.references) == {f"record:{old.pk}", f"person:{old.person_id}"}
+
+
+def test_a_hold_names_a_record_by_what_it_came_with_earlier_versions_too(cast: Cast) -> None:
+    first = send(person_penalty(1), by=cast.clerk_a)
+    second = send(person_penalty(1, fine="9"), by=cast.clerk_a)
+    record = PersonRecord.objects.get()
+    (found,) = store_of(CODE).due(TODAY)
+    assert set(found.references) == {
+        f"record:{record.pk}",
+        f"person:{record.person_id}",
+        "department:dept-a",
+        *(f"submission:{each.pk}" for each in (first, second)),
+        *(f"submission:{each.receipt_no}" for each in (first, second)),
+    }
+
+
+def test_a_hold_on_the_department_or_the_receipt_keeps_its_records(cast: Cast) -> None:
+    submission = send(person_penalty(1), by=cast.clerk_a)
+    for reference in ("department：dept-a", f"submission:{submission.receipt_no}"):
+        hold = services.place_hold(
+            reference=reference,
+            reason="涉及行政诉讼",
+            basis="应诉通知书",
+            actor=cast.centre_officer,
+        )
+        assert services.propose(CODE, actor=cast.system) is None
+        services.lift_hold(hold, reason="诉讼已终结", actor=cast.centre_reviewer)
+    assert services.propose(CODE, actor=cast.system) is not None
 
 
 def test_while_a_record_is_in_force_its_clock_stands_still(cast: Cast) -> None:

@@ -74,7 +74,10 @@ class HoldForm(forms.Form):
         label="范围",
         required=False,
         max_length=120,
-        help_text="留空为全部；或填 submission:回执号、department:单位编码、person:编号。",
+        help_text=(
+            "留空为全部；或填 submission:回执号（或批次编号）、department:单位编码、"
+            "person:编号、record:编号。"
+        ),
     )
     reason = _reason("冻结理由")
     basis = _reason("依据", "例如法院通知书、审计通知书的文号。")

@@ -1,12 +1,13 @@
 """How what was handed in ends: the files as they came, and held rows that are settled."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from django.db.models import QuerySet
 
 from xinshu.domain.collection.models import HeldRow, Submission
 from xinshu.domain.collection.persons import unseal_held
+from xinshu.domain.records.retention import told_by
 from xinshu.kernel.accounts.actor import system_actor
 from xinshu.kernel.files import services as files
 from xinshu.kernel.files.models import StoredFile
@@ -79,8 +80,17 @@ class SettledHeldRows:
 
 
 def _references(row: Submission) -> tuple[str, ...]:
-    return f"submission:{row.receipt_no}", f"department:{row.department.code}"
+    return (
+        f"submission:{row.receipt_no}",
+        f"submission:{row.pk}",
+        f"department:{row.department.code}",
+    )
 
 
+def _receipts(submissions: Collection[int]) -> dict[int, str]:
+    return dict(Submission.objects.filter(pk__in=submissions).values_list("pk", "receipt_no"))
+
+
+told_by(_receipts)
 register(HandedInFiles())
 register(SettledHeldRows())

@@ -1,13 +1,15 @@
 """How negative records of natural persons end (domain 8.5 L12): with all their versions."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import islice
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from xinshu.domain.catalog import selectors as catalogue
 from xinshu.domain.records.models import EndedPersonRecord, PersonRecord, PersonRecordVersion
+from xinshu.kernel.accounts.models import Department
 from xinshu.kernel.lifecycle.registry import Candidate, register
 from xinshu.kernel.seal import blind_index
 
@@ -16,6 +18,13 @@ _FILED = (
     *("edition_id", "department_id", "submission_id", "row_no", "version", "row_hash"),
     *("decided_on", "valid_until", "stored_at"),
 )
+Receipts = Callable[[Collection[int]], Mapping[int, str]]
+_receipts: list[Receipts] = []
+
+
+def told_by(receipts: Receipts) -> None:
+    """Let the app above, which gives receipts, say their numbers by the ids of submissions."""
+    _receipts.append(receipts)
 
 
 class NegativePersonRecords:
@@ -53,14 +62,38 @@ class NegativePersonRecords:
 
     def _named(self, rows: QuerySet[PersonRecord]) -> Iterator[Candidate]:
         # A keyed digest: the content of a record is short enough to be guessed.
-        for row in rows.order_by("pk").iterator(chunk_size=AT_ONCE):
-            digest = blind_index(
-                f"person record {row.pk} {row.version} {bytes(row.row_hash).hex()}"
-            )
-            references = [f"record:{row.pk}"]
-            if row.person_id is not None:
-                references.append(f"person:{row.person_id}")
-            yield Candidate(str(row.pk), digest.hex(), tuple(references))
+        waiting = rows.order_by("pk").iterator(chunk_size=AT_ONCE)
+        while some := list(islice(waiting, AT_ONCE)):
+            references = _references(some)
+            for row in some:
+                digest = blind_index(
+                    f"person record {row.pk} {row.version} {bytes(row.row_hash).hex()}"
+                )
+                yield Candidate(str(row.pk), digest.hex(), references[row.pk])
+
+
+def _references(rows: Sequence[PersonRecord]) -> dict[int, tuple[str, ...]]:
+    """What a hold may name each record by: its earlier versions, too, which end with it."""
+    replaced = PersonRecordVersion.objects.filter(record__in=[row.pk for row in rows])
+    facts = ("submission_id", "department_id", "person_id")
+    filed = [(row.pk, row.submission_id, row.department_id, row.person_id) for row in rows]
+    filed.extend(replaced.order_by("-version").values_list("record_id", *facts))
+    codes = dict(
+        Department.objects.filter(pk__in={each[2] for each in filed}).values_list("pk", "code")
+    )
+    submissions = {each[1] for each in filed}
+    receipts = {pk: no for receipt in _receipts for pk, no in receipt(submissions).items()}
+    found: dict[int, dict[str, None]] = {row.pk: {f"record:{row.pk}": None} for row in rows}
+    for record, submission, department, person in filed:
+        found[record] |= {f"submission:{submission}": None}
+        for kind, name in (
+            ("submission", receipts.get(submission)),
+            ("department", codes.get(department)),
+            ("person", person),
+        ):
+            if name is not None:
+                found[record] |= {f"{kind}:{name}": None}
+    return {record: tuple(names) for record, names in found.items()}
 
 
 def _remember(listed: Sequence[int]) -> None:

@@ -1,5 +1,6 @@
 """Verbs: propose and approve a destruction, hold data and let it go."""
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
@@ -126,7 +127,8 @@ def place_hold(
         retention(data_class)
     row = Hold.objects.create(
         data_class=data_class,
-        reference=reference.strip()[:120],
+        # A full-width colon would name nothing.
+        reference=unicodedata.normalize("NFKC", reference).strip()[:120],
         reason=reason[:500],
         basis=basis[:500],
         placed_by_id=_person(actor),
