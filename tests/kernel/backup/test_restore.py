@@ -20,6 +20,7 @@ from xinshu.kernel.backup.database import database
 from xinshu.kernel.backup.facts import Facts
 from xinshu.kernel.backup.finding import folder_of
 from xinshu.kernel.backup.manifest import Manifest
+from xinshu.kernel.backup.sqlite import SqliteDatabase
 from xinshu.kernel.crypto import sm2
 
 
@@ -247,3 +248,12 @@ def wait_for(path: Path, process: "subprocess.Popen[str]") -> None:
         assert time.monotonic() < deadline, "nothing happened for too long"
         assert process.poll() is None, process.communicate()
         time.sleep(0.002)
+
+
+@pytest.mark.parametrize("end", ["", "-wal", "-journal"])
+def test_what_is_left_of_a_removed_database_counts_as_one(tmp_path: Path, end: str) -> None:
+    emptied = SqliteDatabase(tmp_path / "x.sqlite3")
+    emptied.path.touch()
+    assert not emptied.holds_tables()
+    (tmp_path / f"x.sqlite3{end}").write_bytes(b"left over")
+    assert emptied.holds_tables(), "SQLite would replay it into what is restored"

@@ -40,8 +40,9 @@ class SqliteDatabase:
         return facts
 
     def holds_tables(self) -> bool:
-        """A file with anything in it."""
-        return self.path.exists() and self.path.stat().st_size > 0
+        """A file with anything in it, or a log beside it that SQLite would replay into it."""
+        logs = (self.path.with_name(self.path.name + end) for end in ("-wal", "-journal"))
+        return any(each.exists() and each.stat().st_size > 0 for each in (self.path, *logs))
 
     def load(self, plain: BinaryIO) -> None:
         """Written beside, examined, then moved into place. Raises ProgramFailed."""
