@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.utils import timezone
 
 from xinshu.kernel.crypto import sm2
-from xinshu.kernel.crypto.digests import UnknownAlgorithm, algorithm, digest
+from xinshu.kernel.crypto.digests import ALGORITHMS, UnknownAlgorithm, algorithm, digest
 from xinshu.kernel.crypto.sources import KeySourceFailed, Source, source
 from xinshu.kernel.crypto.suites import suite
 
@@ -109,15 +109,17 @@ class Keyring:
         """The keys a document holds. Raises KeySourceFailed, never quoting the document."""
         try:
             stored = json.loads(text)
-            return cls(
+            ring = cls(
                 current=stored["current"],
                 keys={name: bytes.fromhex(value) for name, value in stored["keys"].items()},
                 index_key=bytes.fromhex(stored["index"]),
                 index_digest=stored.get("index_digest", "sm3"),
                 signing=tuple(_read_signing(each) for each in stored.get("signing", ())),
             )
+            _sound(ring)
         except (ValueError, KeyError, TypeError, AttributeError):
             raise KeySourceFailed("what the key source holds is not a key document") from None
+        return ring
 
     def written(self) -> str:
         """The document that `read` understands."""
@@ -225,6 +227,16 @@ def _derive(key: bytes, purpose: str, length: int, salt: bytes, by: str) -> byte
 @lru_cache(maxsize=4)
 def _load(place: Source, _stamp: Hashable) -> Keyring:
     return Keyring.read(place.read())
+
+
+def _sound(ring: Keyring) -> None:
+    """Raises ValueError for keys with which something would be sealed and never opened again."""
+    names_fit = all(name.isascii() and 1 <= len(name) <= KEY_ID_BYTES for name in ring.keys)
+    keys_fit = all(len(key) == KEY_BYTES for key in (*ring.keys.values(), ring.index_key))
+    if not (names_fit and keys_fit and ring.current in ring.keys):
+        raise ValueError("the keys do not fit each other")
+    if ring.index_digest not in ALGORITHMS:
+        raise ValueError("the index has a digest nobody knows")
 
 
 def _with_signers(ring: Keyring, algorithms: Iterable[str]) -> Keyring:

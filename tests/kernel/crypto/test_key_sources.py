@@ -1,6 +1,7 @@
 """Keys from a file, the environment, or a command of a key management system."""
 
 import base64
+import json
 import sys
 import threading
 from pathlib import Path
@@ -50,6 +51,31 @@ def test_what_is_no_key_document_is_refused_without_quoting_it(
     with pytest.raises(KeySourceFailed) as refused:
         keyring()
     assert not text or text not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"current": "k2"},
+        {"current": "long-name", "keys": {"long-name": "00" * 32}},
+        {"current": "", "keys": {"": "00" * 32}},
+        {"current": "钥", "keys": {"钥": "00" * 32}},
+        {"keys": {"k1": "00" * 31}},
+        {"keys": {"k1": "00" * 32, "k0": ""}},
+        {"index": "00" * 16},
+        {"index_digest": "md5"},
+    ],
+)
+def test_keys_that_would_seal_what_nobody_opens_are_refused(
+    settings: Settings, wrong: dict[str, object]
+) -> None:
+    settings.XINSHU_KEY_SOURCE = "environment"
+    good = {"current": "k1", "keys": {"k1": "00" * 32}, "index": "11" * 32}
+    settings.XINSHU_KEY_DOCUMENT = json.dumps(good)
+    assert keyring().current == "k1"
+    settings.XINSHU_KEY_DOCUMENT = json.dumps({**good, **wrong})
+    with pytest.raises(KeySourceFailed):
+        keyring()
 
 
 def test_a_command_unwraps_what_it_wrapped_and_the_disk_never_sees_the_keys(wrapped: Path) -> None:
