@@ -17,12 +17,12 @@ from builders.submissions import work
 from builders.traces import watched
 from kernel.exports.test_ask import asked
 from xinshu.core.refusals import NotPermitted, WrongState
-from xinshu.kernel.accounts.models import User
+from xinshu.kernel.accounts.models import Post, User
 from xinshu.kernel.accounts.services import suspend_user
 from xinshu.kernel.audit.models import Event
-from xinshu.kernel.exports import jobs, services
+from xinshu.kernel.exports import jobs, services, workbook
 from xinshu.kernel.exports.models import Export
-from xinshu.kernel.exports.refusals import ExportExpired, NotYourExport
+from xinshu.kernel.exports.refusals import ExportExpired, ExportTooLarge, NotYourExport
 from xinshu.kernel.exports.workbook import write_workbook
 from xinshu.kernel.files.places import content_path, plain_folder
 from xinshu.kernel.files.refusals import FileDestroyed
@@ -148,7 +148,55 @@ def test_the_file_is_made_with_the_rights_held_when_it_is_made(cast: Cast) -> No
     work()
     row.refresh_from_db()
     job = Job.objects.get(kind="exports.make")
-    assert (row.state, job.state) == ("export_approved", "failed")
+    assert (row.state, job.state) == ("export_refused", "failed")
+    assert row.decision.startswith("同意，范围适当 未能生成：")
+
+
+def test_more_rows_than_were_agreed_on_do_not_leave(cast: Cast) -> None:
+    row = asked(cast.clerk_a, rows=50)
+    services.approve(row, reason="同意，范围适当", actor=cast.centre_reviewer)
+    Export.objects.update(args={"rows": "51"})
+    with watched() as traces:
+        work()
+    assert traces.left == {
+        "audit": ["exports.refused"],
+        "notices": [f"导出文件 {row.number} 未能生成"],
+    }
+    row.refresh_from_db()
+    assert (row.state, row.file) == ("export_refused", None)
+    assert "51" in row.decision
+
+
+def test_a_few_more_rows_leave_while_nobody_need_agree(cast: Cast) -> None:
+    row = asked(cast.clerk_a, rows=3)
+    Export.objects.update(args={"rows": "10"})
+    work()
+    row.refresh_from_db()
+    assert (row.state, row.written) == ("ready", 10)
+
+
+def test_nobody_takes_data_out_for_a_department_left_meanwhile(cast: Cast) -> None:
+    row = asked(cast.clerk_a, rows=3)
+    Post.objects.create(
+        user_id=cast.clerk_a.user_id,
+        role="department_clerk",
+        department_id=cast.clerk_b.department_id,
+        starts_on=timezone.localdate(),
+    )
+    Post.objects.filter(
+        user_id=cast.clerk_a.user_id, department_id=cast.clerk_a.department_id
+    ).delete()
+    work()
+    row.refresh_from_db()
+    assert (row.state, row.file) == ("export_refused", None)
+    assert "以已不任职的单位导出" in row.decision
+
+
+def test_a_sheet_does_not_silently_lose_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "MOST_LINES", 4)
+    assert write_workbook(io.BytesIO(), ("甲",), [(n,) for n in range(3)]) == 3
+    with pytest.raises(ExportTooLarge):
+        write_workbook(io.BytesIO(), ("甲",), [(n,) for n in range(4)])
 
 
 def test_text_stays_text_and_signs_of_the_header_are_harmless() -> None:

@@ -7,9 +7,11 @@ from typing import IO
 import xlsxwriter
 from django.utils import timezone
 
+from xinshu.kernel.exports.refusals import ExportTooLarge
 from xinshu.kernel.files.places import plain_folder
 
 HEAD_COLOUR = "#E9F0F9"
+MOST_LINES = 1_048_576  # of a sheet, the head included
 MOST_HEADER_SIGNS = 240  # what a spreadsheet's header may hold is 255
 
 
@@ -18,7 +20,8 @@ def write_workbook(
 ) -> int:
     """One sheet with a frozen head; returns how many rows. Text stays text, never a formula.
 
-    `mark` stands in header and footer of every page and in the properties of the file.
+    `mark` stands in header and footer of every page and in the properties of the file. Raises
+    ExportTooLarge for more rows than a sheet can hold: the rest would silently be missing.
     """
     options = {
         "constant_memory": True,
@@ -42,6 +45,8 @@ def write_workbook(
     sheet.freeze_panes(1, 0)
     written = 0
     for written, row in enumerate(rows, 1):
+        if written >= MOST_LINES:
+            raise ExportTooLarge(rows=written, most=MOST_LINES - 1)
         for column, value in enumerate(row):
             _write(sheet, written, column, value)
     book.close()
