@@ -1,20 +1,21 @@
 """What a submission brought is digested once, and the digest outlives everything done later."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from builders.actors import SETUP, Cast
-from builders.ledger import tamper, verifier
+from builders.ledger import ROWS, tamper, verifier
 from builders.submissions import payment, penalty, person_penalty, registration, send, work
 from xinshu.core.refusals import NotPermitted
 from xinshu.domain.collection import services as collection
 from xinshu.domain.collection.models import Submission
-from xinshu.domain.records import services
+from xinshu.domain.records import sealing, services
 from xinshu.domain.records.models import Record
-from xinshu.domain.records.selectors_sealed import rows_of, sealed_rows
-from xinshu.kernel.audit.data import is_digested
+from xinshu.domain.records.selectors_sealed import SealedRow, rows_of, sealed_rows
+from xinshu.kernel.audit.data import digest_rows, is_digested
 from xinshu.kernel.audit.export import export
 from xinshu.kernel.audit.models import Event
 from xinshu.kernel.audit.sealing import seal
@@ -97,6 +98,21 @@ def test_a_submission_is_digested_once(cast: Cast) -> None:
     before = digests()
     assert not services.digest_submission(actor=SETUP, submission_id=submission.pk)
     assert digests() == before
+
+
+def test_a_submission_digested_meanwhile_is_not_digested_again(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def overtaken(submission_id: int) -> Iterator[SealedRow]:
+        digest_rows(
+            ROWS, actor=SETUP, object_type="collection.submission", object_id=str(submission_id)
+        )
+        yield from ROWS
+
+    monkeypatch.setattr(sealing, "rows_of", overtaken)
+    with transaction.atomic():
+        assert not services.digest_submission(actor=SETUP, submission_id=7)
+    assert Event.objects.filter(action="audit.data_digest").count() == 1
 
 
 def test_submissions_from_before_the_ledger_are_made_up_for(cast: Cast) -> None:

@@ -1,6 +1,7 @@
 """Data under the seal: the digest of a set of rows is an event, so the log vouches for the rows."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -12,6 +13,40 @@ from xinshu.kernel.audit import permissions as may
 from xinshu.kernel.audit.hashings import hashing
 from xinshu.kernel.audit.models import Event
 from xinshu.kernel.audit.services import record
+
+
+@dataclass(frozen=True, slots=True)
+class DataDigest:
+    """The root, in hex, of the Merkle tree over so many rows, and the hash it was made with."""
+
+    rows: int
+    root: str
+    hash: str
+
+
+def digest_of(rows: Iterable[Mapping[str, object]]) -> DataDigest:
+    """Digest rows in the order given; may take minutes and needs no transaction."""
+    using = hashing(settings.XINSHU_AUDIT_HASH)
+    tree = Frontier(using)
+    for row in rows:
+        tree.add(using.leaf(canonical(row)))
+    return DataDigest(tree.size, tree.root().hex(), using.name)
+
+
+def record_digest(
+    digest: DataDigest, *, actor: Actor, object_type: str, object_id: str, label: str = ""
+) -> Event:
+    """Write a digest as an event about the thing the rows belong to. Raises OutsideTransaction."""
+    return record(
+        may.DATA_DIGEST,
+        actor=actor,
+        object_type=object_type,
+        object_id=object_id,
+        label=label,
+        rows=digest.rows,
+        root=digest.root,
+        hash=digest.hash,
+    )
 
 
 def digest_rows(
@@ -28,19 +63,8 @@ def digest_rows(
     and spelling. They must not change while the thing stands: leave out what is decided anew
     later. Raises OutsideTransaction.
     """
-    using = hashing(settings.XINSHU_AUDIT_HASH)
-    tree = Frontier(using)
-    for row in rows:
-        tree.add(using.leaf(canonical(row)))
-    return record(
-        may.DATA_DIGEST,
-        actor=actor,
-        object_type=object_type,
-        object_id=object_id,
-        label=label,
-        rows=tree.size,
-        root=tree.root().hex(),
-        hash=using.name,
+    return record_digest(
+        digest_of(rows), actor=actor, object_type=object_type, object_id=object_id, label=label
     )
 
 
