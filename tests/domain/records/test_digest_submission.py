@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 
 from builders.actors import SETUP, Cast
@@ -13,8 +14,10 @@ from xinshu.core.refusals import NotPermitted
 from xinshu.domain.collection import services as collection
 from xinshu.domain.collection.models import Submission
 from xinshu.domain.records import sealing, services
-from xinshu.domain.records.models import Record
+from xinshu.domain.records.models import LakePartition, PersonRecord, Record
 from xinshu.domain.records.selectors_sealed import SealedRow, rows_of, sealed_rows
+from xinshu.domain.records.types import SEALED_FOR
+from xinshu.kernel import seal as seal_columns
 from xinshu.kernel.audit.data import digest_rows, is_digested
 from xinshu.kernel.audit.export import export
 from xinshu.kernel.audit.models import Event
@@ -78,6 +81,39 @@ def test_a_row_changed_behind_the_platforms_back_is_found(
     arrived(cast, penalty(1), penalty(2), person_penalty(3))
     tamper(statement)
     assert verified(tmp_path / "log") == {"rows.changed"}
+
+
+def test_sealed_content_of_another_person_put_in_place_is_found(cast: Cast, tmp_path: Path) -> None:
+    arrived(cast, person_penalty(1), person_penalty(2, fine="9"))
+    tamper(
+        "UPDATE records_personrecord SET sealed = "
+        "(SELECT other.sealed FROM records_personrecord other WHERE other.row_no = 3)"
+    )
+    assert verified(tmp_path / "log") == {"rows.changed"}
+
+
+def test_sealed_content_that_no_longer_opens_is_found(cast: Cast, tmp_path: Path) -> None:
+    arrived(cast, person_penalty(1))
+    kept = bytes(PersonRecord.objects.get().sealed)
+    PersonRecord.objects.update(sealed=kept[:-1] + bytes([kept[-1] ^ 1]))
+    assert verified(tmp_path / "log") == {"rows.changed"}
+
+
+def test_content_sealed_anew_is_the_same_content(cast: Cast, tmp_path: Path) -> None:
+    arrived(cast, person_penalty(1))
+    text = seal_columns.unseal_text(PersonRecord.objects.get().sealed, context=SEALED_FOR)
+    PersonRecord.objects.update(sealed=seal_columns.seal_text(text, context=SEALED_FOR))
+    assert verified(tmp_path / "log") == set()
+
+
+def test_a_file_of_the_lake_changed_or_removed_is_found(cast: Cast, tmp_path: Path) -> None:
+    arrived(cast, payment(1), item="tax")
+    assert verified(tmp_path / "whole") == set()
+    file = Path(settings.XINSHU_LAKE_DIR) / LakePartition.objects.get().path
+    file.write_bytes(file.read_bytes() + b"x")
+    assert verified(tmp_path / "changed") == {"rows.changed"}
+    file.unlink()
+    assert verified(tmp_path / "gone") == {"rows.changed"}
 
 
 def test_rows_of_persons_are_exported_without_their_content(cast: Cast) -> None:

@@ -4,15 +4,22 @@ A row is described by what never changes while it is kept: what it says, its key
 it came from. Later versions, relinking and withdrawal copy the row without changing it, so the
 copies count once. Left out is what is decided anew: under which subject the row is filed, and
 whether it is in force; those decisions are events of their own.
+
+What is described is the data, not what the database says of it: the content of a person's row is
+unsealed and digested anew, and a file of the lake is read.
 """
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Sequence
 from datetime import date
 from heapq import merge
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
+from pathlib import Path
 from typing import Any
 
+import polars as pl
+from django.conf import settings
 from django.db.models import F, QuerySet
 
 from xinshu.domain.records.models import (
@@ -23,6 +30,9 @@ from xinshu.domain.records.models import (
     Record,
     RecordVersion,
 )
+from xinshu.domain.records.types import SEALED_FOR
+from xinshu.engine.load import row_hash
+from xinshu.kernel import seal
 
 SUBMISSION = "collection.submission"
 BLOCK = 2_000
@@ -37,18 +47,21 @@ def rows_of(submission_id: int) -> Iterator[SealedRow]:
     """The rows of a submission by row number, then its lake partitions by path.
 
     Organisations' rows carry their canonical content. Persons' rows carry the keyed digest of
-    theirs, which nobody can try out without the key, also when their time is over.
+    theirs, which nobody can try out without the key, also when their time is over. A digest that
+    does not fit the sealed content, and that of a file that is gone, is empty.
+    Raises KeyUnknown where the key of a sealed row is not here.
     """
-    yield from _once(submission_id, "payload", (Record, _CURRENT), (RecordVersion, _EARLIER))
+    yield from _once(submission_id, (Record, _CURRENT), (RecordVersion, _EARLIER))
     ended = (EndedPersonRecord, _CURRENT)
-    persons = ((PersonRecord, _CURRENT), (PersonRecordVersion, _EARLIER), ended)
-    yield from _once(submission_id, "row_hash", *persons)
+    yield from _once(
+        submission_id, (PersonRecord, _CURRENT), (PersonRecordVersion, _EARLIER), ended
+    )
     for each in LakePartition.objects.filter(submission_id=submission_id).order_by("path"):
         yield {
             "partition": each.path,
             "period": each.period,
             "rows": each.rows,
-            "sha256": each.sha256,
+            "sha256": _of_file(Path(settings.XINSHU_LAKE_DIR) / each.path),
         }
 
 
@@ -70,10 +83,10 @@ def submissions() -> list[int]:
     return sorted(found)
 
 
-def _once(submission_id: int, content: str, *tables: tuple[Any, Any]) -> Iterator[SealedRow]:
+def _once(submission_id: int, *tables: tuple[Any, Any]) -> Iterator[SealedRow]:
     by_row = itemgetter("row")
     lists = [
-        _described(model._default_manager.filter(submission_id=submission_id), names, content)
+        _described(model._default_manager.filter(submission_id=submission_id), names)
         for model, names in tables
     ]
     for _, copies in groupby(merge(*lists, key=by_row), key=by_row):
@@ -84,20 +97,62 @@ def _once(submission_id: int, content: str, *tables: tuple[Any, Any]) -> Iterato
                 yield row
 
 
-def _described(rows: QuerySet[Any], names: Any, content: str) -> Iterator[SealedRow]:
-    facts = rows.order_by("row_no", "pk").values(*_FILED, content, **names)
-    for each in facts.iterator(chunk_size=BLOCK):
-        said = each[content]
-        yield {
-            "row": each["row_no"],
-            "item": each["of_item"],
-            "key": bytes(each["of_key"]).hex(),
-            "edition": each["edition_id"],
-            "department": each["department_id"],
-            "decided_on": _day(each["decided_on"]),
-            "valid_until": _day(each["valid_until"]),
-            **({"content": said} if content == "payload" else {"digest": bytes(said).hex()}),
-        }
+def _described(rows: QuerySet[Any], names: Any) -> Iterator[SealedRow]:
+    columns = {field.attname for field in rows.model._meta.concrete_fields}
+    content = [name for name in ("payload", "row_hash", "sealed") if name in columns]
+    facts = rows.order_by("row_no", "pk").values(*_FILED, *content, **names)
+    found = facts.iterator(chunk_size=BLOCK)
+    while block := list(islice(found, BLOCK)):
+        for each, said in zip(block, _contents(block), strict=True):
+            yield {
+                "row": each["row_no"],
+                "item": each["of_item"],
+                "key": bytes(each["of_key"]).hex(),
+                "edition": each["edition_id"],
+                "department": each["department_id"],
+                "decided_on": _day(each["decided_on"]),
+                "valid_until": _day(each["valid_until"]),
+                **said,
+            }
+
+
+def _contents(block: Sequence[dict[str, Any]]) -> list[dict[str, str]]:
+    """What the rows of one table say: readable content, or the digest of a person's."""
+    if "payload" in block[0]:
+        return [{"content": each["payload"]} for each in block]
+    kept = [bytes(each["row_hash"]) for each in block]
+    if "sealed" not in block[0]:
+        return [{"digest": digest.hex()} for digest in kept]
+    now = _keyed_digests([bytes(each["sealed"]) for each in block])
+    return [
+        {"digest": digest.hex() if digest == made else ""}
+        for digest, made in zip(kept, now, strict=True)
+    ]
+
+
+def _keyed_digests(sealed: Sequence[bytes]) -> list[bytes | None]:
+    """The digests persons' rows are stored with, from their content; None where it won't open."""
+    texts = [_opened(each) for each in sealed]
+    made = row_hash(pl.Series("payload", [text or "" for text in texts], dtype=pl.String))
+    return [
+        seal.blind_index(digest.hex())[: len(digest)] if text is not None else None
+        for text, digest in zip(texts, made.to_list(), strict=True)
+    ]
+
+
+def _opened(sealed: bytes) -> str | None:
+    try:
+        return seal.unseal_text(sealed, context=SEALED_FOR)
+    except seal.Tampered:
+        return None
+
+
+def _of_file(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return ""
 
 
 def _day(day: date | None) -> str | None:

@@ -1,6 +1,7 @@
 """Loading by the batch: rows ready for the database, their merge, and taking them back."""
 
 from xinshu.engine.load.append import append_rows
+from xinshu.engine.load.digests import row_hash
 from xinshu.engine.load.merge import merge_records
 from xinshu.engine.load.prepare import Filing, prepare
 from xinshu.engine.load.seen import DigestTable, SeenKeys
@@ -18,5 +19,6 @@ __all__ = [
     "append_rows",
     "merge_records",
     "prepare",
+    "row_hash",
     "withdraw",
 ]
