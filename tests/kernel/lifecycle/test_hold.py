@@ -1,14 +1,15 @@
 """A legal hold stops destruction, whenever it is placed, until another person lifts it."""
 
 import pytest
+from django.db.models import QuerySet
 
 from builders.actors import Cast
-from builders.shelves import CODE, Shelf
+from builders.shelves import CODE, LINE, Shelf
 from builders.submissions import work
 from builders.traces import NOTHING, watched
 from xinshu.core.refusals import NotPermitted, WrongState
 from xinshu.kernel.access.transitions import FourEyes
-from xinshu.kernel.lifecycle import selectors, services
+from xinshu.kernel.lifecycle import jobs, selectors, services
 from xinshu.kernel.lifecycle.models import Hold
 from xinshu.kernel.lifecycle.refusals import ReasonNeeded, UnknownClass
 
@@ -59,6 +60,50 @@ def test_a_hold_after_the_approval_still_counts(cast: Cast, shelf: Shelf) -> Non
     row.refresh_from_db()
     assert sorted(shelf.things) == ["b", "c", "fresh"]
     assert row.certificate["kept"] == {"冻结保留": 2}
+
+
+def test_what_is_held_does_not_keep_others_from_being_proposed(
+    cast: Cast, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "MOST_LINES", 1)
+    held(cast, "case:1")
+    row = services.propose(CODE, actor=cast.system)
+    assert row is not None
+    assert (list(row.lines.values_list("key", flat=True)), row.held_back) == (["b"], 1)
+
+
+def test_what_is_held_does_not_keep_others_from_being_swept(
+    cast: Cast, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "MOST_LINES", 1)
+    held(cast, "case:1")
+    assert services.sweep(LINE, actor=cast.system) == 1
+    assert sorted(shelf.things) == ["a", "c", "fresh"]
+
+
+def test_a_hold_and_a_destruction_wait_for_each_other(
+    cast: Cast, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = services.propose(CODE, actor=cast.system)
+    assert row is not None
+    for actor in (cast.centre_officer, cast.centre_reviewer):
+        services.approve(row, reason="期限届满", actor=actor)
+    locked: list[str] = []
+    monkeypatch.setattr(
+        QuerySet,
+        "select_for_update",
+        lambda rows, **_: locked.append(rows.model.__name__) or rows,
+    )
+    held(cast, "case:2")
+    assert "Destruction" in locked
+    asked: list[bool] = []
+    holds_on = jobs.holds_on
+    monkeypatch.setattr(
+        jobs, "holds_on", lambda name: asked.append("Destruction" in locked) or holds_on(name)
+    )
+    locked.clear()
+    work()
+    assert asked == [True]
 
 
 def test_a_lifted_hold_holds_no_more(cast: Cast, shelf: Shelf) -> None:

@@ -90,6 +90,8 @@ def finish(row: Destruction, *, actor: Actor, job_id: int) -> None:
 
 
 def _end(store: Store, row: Destruction, lines: list[Line]) -> None:
+    # Whoever places a hold waits for these lines to end, or these lines see the hold.
+    Destruction.objects.select_for_update().get(pk=row.pk)
     now = {each.key: each for each in store.find([line.key for line in lines])}
     holds = holds_on(row.data_class)
     by_fate: dict[Line.Fate, list[Line]] = {}

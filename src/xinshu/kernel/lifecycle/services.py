@@ -1,8 +1,7 @@
 """Verbs: propose and approve a destruction, hold data and let it go."""
 
 import unicodedata
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -44,8 +43,7 @@ def propose(data_class: str, *, actor: Actor) -> Destruction | None:
     if cutoff is None or settled.exists():
         return None
     holds = holds_on(data_class)
-    due = list(islice(store_of(data_class).due(cutoff), MOST_LINES))
-    free, held = _apart(due, data_class, holds)
+    free, held = _apart(store_of(data_class).due(cutoff), data_class, holds)
     if not free:
         return None
     found = Destruction.objects.create(
@@ -125,6 +123,8 @@ def place_hold(
     _require_reason(basis, "冻结的依据")
     if data_class:
         retention(data_class)
+    # What is being destroyed right now ends its lines first; the next ones see this hold.
+    list(Destruction.objects.select_for_update().filter(state=Destruction.State.APPROVED))
     row = Hold.objects.create(
         data_class=data_class,
         # A full-width colon would name nothing.
@@ -174,7 +174,8 @@ def sweep(line: Retention, *, actor: Actor) -> int:
     if cutoff is None:
         return 0
     store, swept = store_of(line.code), 0
-    for some in _pieces(list(islice(store.due(cutoff), MOST_LINES))):
+    listed, _ = _apart(store.due(cutoff), line.code, holds_on(line.code))
+    for some in _pieces(listed):
         with transaction.atomic():
             free, _ = _apart(some, line.code, holds_on(line.code))
             store.destroy([each.key for each in free])
@@ -197,11 +198,22 @@ def _pieces(listed: Sequence[Candidate]) -> Iterator[Sequence[Candidate]]:
 
 
 def _apart(
-    listed: Sequence[Candidate], data_class: str, holds: list[Hold]
+    listed: Iterable[Candidate], data_class: str, holds: list[Hold]
 ) -> tuple[list[Candidate], int]:
-    """What no hold covers, and how many one does."""
-    free = [c for c in listed if not any(h.covers(data_class, c.references) for h in holds)]
-    return free, len(listed) - len(free)
+    """The first `MOST_LINES` no hold covers, and how many one does on the way there.
+
+    What is held does not count towards the most, or it would keep what comes after it for ever.
+    """
+    free: list[Candidate] = []
+    held = 0
+    for each in listed:
+        if any(hold.covers(data_class, each.references) for hold in holds):
+            held += 1
+        elif len(free) < MOST_LINES:
+            free.append(each)
+        else:
+            break
+    return free, held
 
 
 def _line(destruction: Destruction, found: Candidate) -> Line:
