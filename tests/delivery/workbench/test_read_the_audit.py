@@ -37,6 +37,15 @@ def test_an_event_says_whether_it_is_sealed_and_unchanged(cast: Cast) -> None:
     assert "内容已被改动" in words(browser.get(page))
 
 
+def test_an_action_no_app_declares_does_not_blind_the_auditor(cast: Cast) -> None:
+    (event,) = happened()
+    tamper("UPDATE audit_event SET action = 'gone.away' WHERE id = %s", event.pk)
+    browser = logged_in(cast.auditor)
+    assert "gone.away" in words(browser.get(EVENTS))
+    assert "gone.away" in words(browser.get(reverse("workbench:audit_event", args=[event.pk])))
+    assert browser.get(reverse("workbench:audit_export")).status_code == 200
+
+
 def test_a_log_that_was_rewritten_is_told(cast: Cast) -> None:
     happened(times=2)
     sealed()

@@ -33,6 +33,12 @@ def action(name: str) -> Action:
         raise Undeclared(f"audit action {name} is not declared by any app") from None
 
 
+def label_of(name: str) -> str:
+    """The words for a reader; the name itself where no app declares it (any longer)."""
+    known = _declared.get(name)
+    return known.label if known else name
+
+
 def actions() -> Iterator[Action]:
     """Every declared action in the order of names."""
     return iter(sorted(_declared.values(), key=lambda each: each.name))

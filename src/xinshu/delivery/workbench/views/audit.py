@@ -12,7 +12,7 @@ from xinshu.delivery.workbench.sheets import MOST_ROWS, workbook_response
 from xinshu.kernel.access.purposes import all_purposes
 from xinshu.kernel.audit import permissions as may
 from xinshu.kernel.audit import proofs, selectors
-from xinshu.kernel.audit.actions import action, actions
+from xinshu.kernel.audit.actions import actions, label_of
 from xinshu.kernel.audit.models import Event
 from xinshu.kernel.audit.selectors import Wanted
 from xinshu.kernel.audit.services import viewed
@@ -48,7 +48,7 @@ def events(request: StaffRequest) -> HttpResponse:
     facts = {
         "home": reverse("workbench:home"),
         "page": found,
-        "events": [(each, action(each.action).label) for each in found.rows],
+        "events": [(each, label_of(each.action)) for each in found.rows],
         "chosen": request.GET,
         "actions": list(actions()),
         "channels": CHANNELS,
@@ -68,13 +68,13 @@ def event(request: StaffRequest, pk: int) -> HttpResponse:
         may.LOG_READ,
         actor=request.actor,
         about=[("audit.event", str(pk))],
-        label=action(found.action).label,
+        label=label_of(found.action),
     )
     facts = {
         "home": reverse("workbench:home"),
         "events_url": reverse("workbench:audit"),
         "event": found,
-        "action": action(found.action).label,
+        "action": label_of(found.action),
         "about": found.about.all(),
         "purposes": {code: kind.label for code, kind in all_purposes().items()},
         "channels": dict(CHANNELS),
@@ -108,7 +108,7 @@ def checkpoints(request: StaffRequest) -> HttpResponse:
 
 
 def _line(event: Event) -> list[Any]:
-    event.action_label = action(event.action).label  # type: ignore[attr-defined]
+    event.action_label = label_of(event.action)  # type: ignore[attr-defined]
     return [getattr(event, name) for name in FACTS]
 
 
