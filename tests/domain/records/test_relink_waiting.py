@@ -1,13 +1,16 @@
 """Records that came before their register are linked when it arrives: by code, never by name."""
 
+from typing import Any
+
 import pytest
 
 from builders.actors import Cast
 from builders.identifiers import code_no
 from builders.submissions import penalty, registration, send, work
 from xinshu.core.refusals import NotPermitted
-from xinshu.domain.records import selectors, services
+from xinshu.domain.records import relinking, selectors, services
 from xinshu.domain.records.models import Record, RecordVersion
+from xinshu.domain.records.models.base import State
 from xinshu.domain.subjects.models import Subject
 from xinshu.kernel.audit.models import Event
 
@@ -56,6 +59,28 @@ def test_a_name_that_contradicts_the_code_leaves_the_record_to_a_person(cast: Ca
     register_arrives(cast)
     record.refresh_from_db()
     assert record.subject is None
+
+
+@pytest.mark.parametrize("meanwhile", [{"version": 2}, {"state": State.WITHDRAWN}])
+def test_what_changed_while_it_was_matched_is_left_alone(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, meanwhile: dict[str, int]
+) -> None:
+    record = early(cast)
+    matched = relinking.link
+
+    def and_meanwhile(*args: Any) -> Any:
+        Record.objects.filter(pk=record.pk).update(**meanwhile)
+        return matched(*args)
+
+    monkeypatch.setattr(relinking, "link", and_meanwhile)
+    register_arrives(cast)
+    record.refresh_from_db()
+    assert (record.subject, {name: getattr(record, name) for name in meanwhile}) == (
+        None,
+        meanwhile,
+    )
+    assert not RecordVersion.objects.exists()
+    assert not Event.objects.filter(action="records.relinked").exists()
 
 
 def test_linking_again_finds_nothing_new(cast: Cast) -> None:

@@ -120,6 +120,17 @@ def test_a_split_gives_part_of_a_file_its_own(cast: Cast, pair: tuple[Subject, S
     assert [version.subject_id for version in versions] == [decision.other_id, whole.pk]
 
 
+def test_a_withdrawn_record_stays_where_it_was_when_a_file_is_split(
+    cast: Cast, pair: tuple[Subject, Subject]
+) -> None:
+    whole, _ = pair
+    Record.objects.filter(subject=whole, item__code="penalty").update(state=2)
+    decision = split(cast, whole)
+    record = Record.objects.get(item__code="penalty", state=2)
+    assert (record.subject, record.version) == (whole, 1)
+    assert not Record.objects.filter(subject=decision.other).exists()
+
+
 def test_reversing_a_split_restores_the_file(cast: Cast, pair: tuple[Subject, Subject]) -> None:
     whole, _ = pair
     decision = split(cast, whole)

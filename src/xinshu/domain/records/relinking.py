@@ -57,9 +57,7 @@ def _relink(
     for item_id in {record.item_id for record in block} & items.keys():
         mine = [record for record in block if record.item_id == item_id]
         found.extend(_links(mine, items[item_id], register))
-    if found:
-        _file(found, actor)
-    return len(found)
+    return _file(found, actor) if found else 0
 
 
 def _links(
@@ -77,7 +75,15 @@ def _links(
 
 
 @transaction.atomic
-def _file(found: Sequence[tuple[Record, int, str]], actor: Actor) -> None:
+def _file(found: Sequence[tuple[Record, int, str]], actor: Actor) -> int:
+    # Matching took its time: what was resubmitted, withdrawn or linked meanwhile is left alone.
+    waiting = Record.objects.select_for_update().filter(
+        pk__in=[record.pk for record, _, _ in found], subject=None, state=State.CURRENT
+    )
+    versions = dict(waiting.order_by("pk").values_list("pk", "version"))
+    found = [each for each in found if versions.get(each[0].pk) == each[0].version]
+    if not found:
+        return 0
     now = timezone.now()
     RecordVersion.objects.bulk_create(version_of(r, Change.RELINKED) for r, _, _ in found)
     with connection.cursor() as cursor:
@@ -87,3 +93,4 @@ def _file(found: Sequence[tuple[Record, int, str]], actor: Actor) -> None:
             [(subject, method, now, record.pk) for record, subject, method in found],
         )
     audit.record(policies.RELINKED, actor=actor, label=f"{len(found)} 条", records=len(found))
+    return len(found)

@@ -114,7 +114,9 @@ def split_subject(
     decision = subjects.split(
         actor=actor, subject=subject, name=name, identifiers=identifiers, records=ids, reason=reason
     )
-    moved = Record.objects.select_for_update().filter(pk__in=ids, subject=subject)
+    moved = Record.objects.select_for_update().filter(
+        pk__in=ids, subject=subject, state=State.CURRENT
+    )
     RecordVersion.objects.bulk_create(version_of(record, Change.RELINKED) for record in moved)
     moved.update(
         subject=decision.other_id,
