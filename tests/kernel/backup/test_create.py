@@ -3,23 +3,27 @@
 import json
 import threading
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import pytest
 from django.db import connection
 from pytest_django import Settings
 
 from builders.actors import Cast, make_cast
-from builders.backups import a_file, an_event, in_the_lake, someone
+from builders.backups import PASSPHRASE, a_file, an_event, in_the_lake, someone
 from xinshu.core.refusals import NotFound, NotPermitted
 from xinshu.kernel.audit.models import Event
 from xinshu.kernel.backup import jobs, selectors, services
+from xinshu.kernel.backup.facts import Facts
+from xinshu.kernel.backup.home import Home
 from xinshu.kernel.backup.manifest import FILE, KEYS, Manifest
 from xinshu.kernel.backup.models import BackupRun
 from xinshu.kernel.backup.refusals import BackupBroken, BackupRunning, BackupUnlocked
+from xinshu.kernel.backup.restoring import Opener, keys_of
 from xinshu.kernel.crypto.services import add_key
 from xinshu.kernel.folders import alone
 from xinshu.kernel.jobs.models import Schedule
-from xinshu.kernel.keyring import keyring, rotate_signing
+from xinshu.kernel.keyring import drop_key, keyring, rotate, rotate_signing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -220,6 +224,27 @@ def test_only_the_system_administrator_backs_up(cast: Cast, backups: Path, who: 
     with pytest.raises(NotPermitted):
         selectors.problems("", actor=actor)
     assert not backups.exists()
+
+
+def test_a_key_destroyed_while_it_is_made_is_in_it(
+    cast: Cast, backups: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    someone(1)
+    kind = type(Home.current().database)
+    dump = kind.dump
+
+    def and_destroy(self: Any, target: BinaryIO, *, scratch: Path) -> Facts:
+        facts = dump(self, target, scratch=scratch)
+        rotate()
+        drop_key("k1")
+        return facts
+
+    monkeypatch.setattr(kind, "dump", and_destroy)
+    made = services.create(actor=cast.system_admin)
+    ring = keys_of(backups / made.name, Opener(passphrase=PASSPHRASE))
+    assert (ring.current, sorted(ring.keys)) == ("k2", ["k1", "k2"])
+    done = services.drill(made.name, actor=cast.system_admin)
+    assert done.differences == []
 
 
 def test_the_daily_backup_begins_once_keys_are_locked(cast: Cast, settings: Settings) -> None:

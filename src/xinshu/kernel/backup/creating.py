@@ -4,6 +4,7 @@ import datetime as dt
 import os
 import secrets
 import shutil
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -25,9 +26,9 @@ def create(root: Path, home: Home, *, passphrase: str, recipient: str, keep: int
     """Back everything up into a new folder below `root` while the platform runs on.
 
     The database is one consistent state; files and lake are read after it and hold at least what
-    it refers to; keys are read last and open all of it. Files the newest backup holds already are
-    shared with it by hard links. With `keep` only so many backups stay. Raises BackupUnlocked,
-    BackupRunning, ProgramFailed.
+    it refers to; the keys are those of the beginning and of the end and open all of it. Files the
+    newest backup holds already are shared with it by hard links. With `keep` only so many backups
+    stay. Raises BackupUnlocked, BackupRunning, ProgramFailed.
     """
     try:
         lock(b"", passphrase=passphrase, recipient=recipient)
@@ -50,12 +51,15 @@ def _write(root: Path, home: Home, *, passphrase: str, recipient: str) -> Manife
     folder.mkdir(mode=0o700)
     earlier = next(iter(backups(root)), None)
     writer = Writer(folder, earlier=earlier, beside=root / earlier.name if earlier else None)
+    before = keyring()
     with writer.part(papers.DATABASE) as target:
         facts = home.database.dump(target, scratch=plain_folder())
     writer.copy(home.files, "files")
     writer.seal(home.lake, "lake")
     with writer.part(papers.KEYS) as target:
-        document = keyring().written().encode()
+        # A key destroyed meanwhile has sealed what was copied before.
+        ring = keyring()
+        document = replace(ring, keys={**before.keys, **ring.keys}).written().encode()
         target.write(lock(document, passphrase=passphrase, recipient=recipient).encode())
     made = Manifest(
         name=name,
