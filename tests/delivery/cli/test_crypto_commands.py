@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from django.utils import timezone
 from pytest_django import Settings
 
 from builders.actors import Cast
@@ -12,7 +13,9 @@ from builders.backups import a_file, someone
 from xinshu.delivery.cli.crypto import crypto
 from xinshu.kernel.audit.models import Event
 from xinshu.kernel.crypto.refusals import KeyStillNeeded
+from xinshu.kernel.crypto.services import QUIET
 from xinshu.kernel.crypto.signing import PublicKey, sign, verify
+from xinshu.kernel.jobs.models import Job
 from xinshu.kernel.keyring import Keyring, keyring
 from xinshu.kernel.operations.checkup import keys
 
@@ -44,6 +47,7 @@ def test_a_key_is_added_used_and_the_old_one_destroyed(cast: Cast) -> None:
     assert places["files"] == {"place": "files", "keys": {"k2": 1}, "outdated": 0}
     assert "files：k2 1；待重新封存 0" in run("status").output
 
+    Job.objects.update(finished_at=timezone.now() - QUIET)
     assert run("destroy", "k1", "--why", "已轮换").exit_code == 0
     assert list(keyring().keys) == ["k2"]
     told = Event.objects.filter(action__startswith="crypto.").order_by("id")

@@ -1,10 +1,12 @@
 """Rotation: a new key seals, a job seals older things anew, an unused key can be destroyed."""
 
+import datetime as dt
 import io
 import threading
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.db.models import BinaryField
 from django.utils import timezone
@@ -188,8 +190,16 @@ def test_an_unused_key_can_be_destroyed_and_the_current_one_never(cast: Cast) ->
         destroy_key("k2", actor=cast.security_admin)
     with pytest.raises(NotFound):
         destroy_key("k9", actor=cast.security_admin)
-    work()
-    destroy_key("k1", actor=cast.security_admin, why="已轮换")
+    finished = work().finished_at
+    assert finished is not None
+    with (
+        time_machine.travel(finished + services.QUIET - dt.timedelta(seconds=1), tick=False),
+        pytest.raises(KeyStillNeeded, match="未完成的写入"),
+    ):
+        destroy_key("k1", actor=cast.security_admin)
+    assert sorted(keyring().keys) == ["k1", "k2"]
+    with time_machine.travel(finished + services.QUIET, tick=False):
+        destroy_key("k1", actor=cast.security_admin, why="已轮换")
     assert sorted(keyring().keys) == ["k2"]
     assert Event.objects.get(action="crypto.key_dropped").object_id == "k1"
     assert add_key(actor=cast.security_admin) == "k3"

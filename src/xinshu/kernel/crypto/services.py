@@ -4,10 +4,12 @@ Keys lie outside the database: each verb changes them first and writes the trace
 key is never spoken of that does not exist.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from typing import TypeVar
 
 from django.db import transaction
+from django.utils import timezone
 
 from xinshu.core.refusals import NotFound
 from xinshu.kernel import keyring
@@ -18,12 +20,13 @@ from xinshu.kernel.crypto import permissions as may
 from xinshu.kernel.crypto.refusals import KeysHeldElsewhere, KeyStillNeeded
 from xinshu.kernel.crypto.selectors import usage
 from xinshu.kernel.crypto.sources import KeySourceReadOnly
-from xinshu.kernel.jobs.models import Job
+from xinshu.kernel.jobs.models import Job, State
 from xinshu.kernel.jobs.services import enqueue
 
 RESEAL = "crypto.reseal"
 DATA_KEY = "crypto.data_key"
 SIGNING_KEY = "crypto.signing_key"
+QUIET = dt.timedelta(hours=1)  # longer than any transaction that had read the older key lasts
 T = TypeVar("T")
 
 
@@ -51,7 +54,7 @@ def reseal(*, actor: Actor) -> Job:
 
 @transaction.atomic
 def destroy_key(key_id: str, *, actor: Actor, why: str = "") -> None:
-    """Forget a key nothing is sealed with any more.
+    """Forget a key nothing is sealed with any more, an hour after the last resealing.
 
     Copies that lie elsewhere, such as older backups, carry the key with them. Raises
     NotPermitted, NotFound, KeyStillNeeded, KeysHeldElsewhere.
@@ -69,6 +72,8 @@ def destroy_key(key_id: str, *, actor: Actor, why: str = "") -> None:
     ]
     if held:
         raise KeyStillNeeded(key_id=key_id, places="、".join(held))
+    if not _quiet():
+        raise KeyStillNeeded(key_id=key_id, places="可能尚有未完成的写入，请一小时后再试")
     _change(lambda: keyring.drop_key(key_id))
     record(may.KEY_DROPPED, actor=actor, object_type=DATA_KEY, object_id=key_id, why=why)
 
@@ -84,6 +89,14 @@ def renew_signing_keys(*, actor: Actor, why: str = "") -> list[str]:
     for name in names:
         record(may.SIGNING_RENEWED, actor=actor, object_type=SIGNING_KEY, object_id=name, why=why)
     return names
+
+
+def _quiet() -> bool:
+    """Whoever sealed with an older key before the last resealing has committed since."""
+    last = Job.objects.filter(kind=RESEAL).order_by("-id").first()
+    if last is None or last.state != State.DONE or last.finished_at is None:
+        return False
+    return last.finished_at <= timezone.now() - QUIET
 
 
 def _change(change: Callable[[], T]) -> T:
