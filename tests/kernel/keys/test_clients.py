@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from builders.actors import SETUP, Cast, user_of
 from builders.machines import client_of
@@ -13,6 +15,7 @@ from xinshu.core.refusals import NotFound, NotPermitted, WrongState
 from xinshu.kernel.accounts.actor import Actor
 from xinshu.kernel.audit.models import Event
 from xinshu.kernel.keys import selectors, services
+from xinshu.kernel.keys.callers import credential_of
 from xinshu.kernel.keys.models import Client, Credential
 from xinshu.kernel.keys.refusals import (
     LimitInvalid,
@@ -141,3 +144,9 @@ def test_nobody_but_the_security_administrator_may(cast: Cast) -> None:
         with pytest.raises(NotFound):
             selectors.client(client.code, actor=actor)
     assert list(selectors.clients(actor=cast.security_admin)) == [client]
+
+
+def test_a_key_no_database_can_look_for_is_nobodys() -> None:
+    with CaptureQueriesContext(connection) as asked:
+        assert credential_of("key\0id.secret") is None
+    assert len(asked) == 0

@@ -66,6 +66,8 @@ def recognise(bearer: str, *, ip: str) -> Caller | None:
 def credential_of(written: str, *, code: str = "") -> Credential | None:
     """The valid credential a secret `key_id.secret` belongs to, with `code` of that client only."""
     key_id, _, secret = written.partition(".")
+    if "\0" in key_id:  # PostgreSQL cannot even be asked for it
+        return None
     rows = Credential.objects.select_related("client__user")
     found = rows.filter(kind=Credential.Kind.SECRET, key_id=key_id).first()
     if found is None or not material.fits(found, secret):
