@@ -403,8 +403,8 @@ def check_rows(rows, digests, report):
             tree.add(tree.digest(b"\x00" + line["row"].encode()))
     compare_rows(about, trees, digests, report)
     for (kind, key), said in left.items():
-        if said[-1]["rows"]:
-            report.find("rows.missing", f"{kind} {key} 的 {said[-1]['rows']} 行数据不在导出文件中")
+        if most := max(each["rows"] for each in said):
+            report.find("rows.missing", f"{kind} {key} 的 {most} 行数据不在导出文件中")
 
 
 def compare_rows(about, trees, digests, report):
@@ -413,7 +413,7 @@ def compare_rows(about, trees, digests, report):
         return
     kind, key = about
     if about not in digests:
-        report.counts["日志中没有摘要的数据批"] += 1
+        report.find("rows.unvouched", f"{kind} {key} 的数据没有登记摘要")
     for said in digests.get(about, ()):
         tree = trees[said["hash"]]
         if tree.root().hex() != said["root"]:

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from builders.actors import SETUP
 from builders.ledger import BATCH, ROWS, happened, sealed, tamper, two_days, verifier
 from builders.sources import ROOT
+from xinshu.kernel.audit.data import digest_rows
 from xinshu.kernel.audit.export import export
 from xinshu.kernel.audit.models import Checkpoint, Entry, Event
 from xinshu.kernel.audit.proofs import as_document, keys_document
@@ -100,6 +102,20 @@ def test_a_changed_row_of_data_is_found(found: Found) -> None:
     assert found(rows=(*ROWS, {"row": 6, "content": "x"})) == {"rows.changed"}
     assert found(rows=(ROWS[1], ROWS[0], *ROWS[2:])) == {"rows.changed"}
     assert found(rows=()) == {"rows.missing"}
+
+
+def test_a_later_digest_of_no_rows_does_not_hide_that_rows_are_gone(found: Found) -> None:
+    two_days()
+    with transaction.atomic():
+        digest_rows((), actor=SETUP, object_type=BATCH[0], object_id=BATCH[1])
+    sealed()
+    assert found(rows=()) == {"rows.missing"}
+
+
+def test_rows_nobody_vouched_for_are_found(found: Found) -> None:
+    happened()
+    sealed()
+    assert found() == {"rows.unvouched"}
 
 
 def test_a_deleted_event_is_found(found: Found) -> None:

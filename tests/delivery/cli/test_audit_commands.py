@@ -33,6 +33,14 @@ def test_seal_then_export_then_a_stranger_verifies(cast: Cast, tmp_path: Path) -
     assert verifier().verify(tmp_path / "log").codes() == set()
 
 
+def test_what_arrived_a_moment_ago_is_vouched_for_in_the_export(cast: Cast, tmp_path: Path) -> None:
+    publish_district()
+    grant(cast.department_a, "penalty")
+    send(penalty(1), by=cast.clerk_a)
+    assert "数据 1 行" in run("export", str(tmp_path / "log"))
+    assert verifier().verify(tmp_path / "log").codes() == set()
+
+
 def test_an_export_without_data_says_what_it_could_not_check(cast: Cast, tmp_path: Path) -> None:
     happened()
     run("seal")
