@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -11,7 +12,7 @@ from django.utils import timezone
 from builders.actors import make_department
 from xinshu.kernel.access.registry import DeclaredTwice
 from xinshu.kernel.accounts.models import Department
-from xinshu.kernel.outbox import registry
+from xinshu.kernel.outbox import outbox, registry
 from xinshu.kernel.outbox.models import Delivery, Message
 from xinshu.kernel.outbox.outbox import MOST_ATTEMPTS, OutsideTransaction, deliver_pending, emit
 from xinshu.kernel.outbox.registry import Happening, subscribe
@@ -125,3 +126,17 @@ def test_an_event_nobody_waits_for_is_only_remembered() -> None:
 def test_a_consumer_listens_once(heard: list[Happening]) -> None:
     with pytest.raises(DeclaredTwice):
         subscribe(NAME, "ear")(lambda happening: None)
+
+
+@pytest.mark.django_db
+def test_a_pass_ends_in_time_and_the_next_one_goes_on(
+    heard: list[Happening], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        emit(NAME, {"record": number})
+    clock = iter((0.0, 0.0, outbox.PASS_SECONDS))
+    with monkeypatch.context() as slow:
+        slow.setattr(outbox, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+        assert deliver_pending() == 1
+    assert deliver_pending() == 2
+    assert [each.payload["record"] for each in heard] == [0, 1, 2]

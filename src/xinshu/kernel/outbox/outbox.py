@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+import time
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -17,6 +18,7 @@ log = logging.getLogger(__name__)
 FIRST_WAIT_SECONDS = 5
 LONGEST_WAIT_SECONDS = 3600
 MOST_ATTEMPTS = 12
+PASS_SECONDS = 20.0
 OUTSIDE_SECONDS = 120  # after which a silent call to another machine counts as failed
 
 
@@ -49,9 +51,13 @@ def deliver_pending(*, limit: int = 1000) -> int:
 
     Safe to run in several processes at once. A consumer that fails is tried again after 5
     seconds, then 10, 20 … up to an hour, twelve times in all; the others are not kept waiting.
+    A pass begins nothing new after `PASS_SECONDS`: the worker has jobs to do as well.
     """
     arrived = 0
+    until = time.monotonic() + PASS_SECONDS
     for pk in _due(limit):
+        if time.monotonic() >= until:
+            break
         arrived += _deliver(pk)
     return arrived
 
