@@ -13,10 +13,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
 from django.utils import timezone
 
 from xinshu.kernel.crypto import sm2
@@ -135,13 +137,16 @@ class Keyring:
 
 
 def keyring() -> Keyring:
-    """The keys of this installation; a file of keys is made at the first call."""
+    """The keys of this installation; a file of keys is made at the first call.
+
+    Raises KeySourceFailed.
+    """
     if borrowed := _borrowed.get():
         return borrowed
     place = source()
     stamp = place.stamp()
     if stamp is None:
-        place.change(lambda text: text or Keyring.fresh().written())
+        place.change(lambda text: text or _first().written())
         stamp = place.stamp()
     return _load(place, stamp)
 
@@ -157,8 +162,11 @@ def using(ring: Keyring) -> Iterator[None]:
 
 
 def change_keys(change: Callable[[Keyring], Keyring]) -> Keyring:
-    """Replace the keys by what `change` makes of them. Raises KeySourceReadOnly."""
-    source().change(lambda text: change(Keyring.read(text) if text else Keyring.fresh()).written())
+    """Replace the keys by what `change` makes of them.
+
+    Raises KeySourceReadOnly, KeySourceFailed.
+    """
+    source().change(lambda text: change(Keyring.read(text) if text else _first()).written())
     return keyring()
 
 
@@ -227,6 +235,14 @@ def _derive(key: bytes, purpose: str, length: int, salt: bytes, by: str) -> byte
 @lru_cache(maxsize=4)
 def _load(place: Source, _stamp: Hashable) -> Keyring:
     return Keyring.read(place.read())
+
+
+def _first() -> Keyring:
+    """Fresh keys, unless files lie there that only the lost ones open. Raises KeySourceFailed."""
+    if any(Path(settings.XINSHU_FILES_DIR).glob("??/*")):
+        lost = settings.XINSHU_DATA_KEY_FILE
+        raise KeySourceFailed(f"{lost} is missing and stored files need its keys: put it back")
+    return Keyring.fresh()
 
 
 def _sound(ring: Keyring) -> None:

@@ -118,6 +118,26 @@ def test_keys_added_by_another_process_are_noticed(own_keys: Path) -> None:
     assert rotate() == "k8"
 
 
+@pytest.mark.parametrize("kind", ["file", "command"])
+def test_lost_keys_are_asked_back_where_files_need_them(
+    own_keys: Path, request: pytest.FixtureRequest, settings: Settings, tmp_path: Path, kind: str
+) -> None:
+    if kind == "command":
+        request.getfixturevalue("wrapped")
+    settings.XINSHU_FILES_DIR = tmp_path / "files"
+    assert keyring().current == "k1", "an empty home gets its first keys"
+    kept = own_keys.read_bytes()
+    own_keys.unlink()
+    (tmp_path / "files" / "ab").mkdir(parents=True)
+    (tmp_path / "files" / "ab" / "cdef").write_bytes(b"sealed")
+    for ask in (keyring, rotate):
+        with pytest.raises(KeySourceFailed, match="put it back"):
+            ask()
+    assert not own_keys.exists()
+    own_keys.write_bytes(kept)
+    assert keyring().current == "k1"
+
+
 def test_many_who_add_keys_at_once_lose_none(own_keys: Path) -> None:
     keyring()
     threads = [threading.Thread(target=rotate) for _ in range(8)]
