@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from xinshu.kernel.crypto.sources import KeySourceFailed, KeySourceReadOnly
+from xinshu.kernel.backup.home import Home
+from xinshu.kernel.backup.refusals import HomeNotEmpty
+from xinshu.kernel.backup.sqlite import SqliteDatabase
+from xinshu.kernel.crypto.sources import KeySourceFailed, KeySourceReadOnly, source
 from xinshu.kernel.keyring import Keyring, keyring, rotate, rotate_signing
 from xinshu.kernel.seal import seal_text, unseal_text
 
@@ -85,6 +88,17 @@ def test_a_command_unwraps_what_it_wrapped_and_the_disk_never_sees_the_keys(wrap
     on_disk = wrapped.read_bytes()
     assert b"current" not in on_disk
     assert all(key.hex().encode() not in on_disk for key in keyring().keys.values())
+
+
+def test_wrapped_keys_are_not_written_over_by_a_restoration(wrapped: Path, tmp_path: Path) -> None:
+    nothing = SqliteDatabase(tmp_path / "none.sqlite3")
+    home = Home(
+        folder=tmp_path, files=tmp_path / "f", lake=tmp_path / "l", keys=source(), database=nothing
+    )
+    home.require_empty()
+    keyring()
+    with pytest.raises(HomeNotEmpty):
+        home.require_empty()
 
 
 def test_a_command_that_only_prints_cannot_be_told_new_keys(

@@ -10,7 +10,7 @@ from django.db import connection
 
 from xinshu.kernel.backup.database import Database, database
 from xinshu.kernel.backup.refusals import HomeNotEmpty
-from xinshu.kernel.crypto.sources import FileSource, Source, source
+from xinshu.kernel.crypto.sources import CommandSource, FileSource, Source, source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,10 @@ class Home:
 
     def require_empty(self) -> None:
         """Raises HomeNotEmpty where a restoration would write over something."""
-        if isinstance(self.keys, FileSource) and self.keys.stamp() is not None:
+        ours = isinstance(self.keys, FileSource) or (
+            isinstance(self.keys, CommandSource) and bool(self.keys.wrap)
+        )
+        if ours and self.keys.stamp() is not None:
             raise HomeNotEmpty(place="数据密钥")
         for place, name in ((self.files, "文件目录"), (self.lake, "数据湖目录")):
             if place.exists() and any(place.iterdir()):
