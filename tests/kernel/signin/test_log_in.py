@@ -109,7 +109,7 @@ def test_tries_at_the_same_moment_do_not_slip_past_together(db: None, settings: 
     settings.XINSHU_LOGIN_FAILURES = 5
     running = [lockout.begin("wang", "192.0.2.1") for _ in range(5)]
     with pytest.raises(LockedOut):
-        lockout.begin("Wang ", "192.0.2.1")
+        lockout.begin("wang", "192.0.2.1")
     running[0].delete()  # one of them was right
     lockout.begin("wang", "192.0.2.1")
 

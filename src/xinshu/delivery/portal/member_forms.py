@@ -33,10 +33,11 @@ class RegisterForm(_Plain):
     password = forms.CharField(
         label="密码",
         max_length=128,
+        strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(
-        label="再输一次密码", max_length=128, widget=forms.PasswordInput(NEW_PASSWORD)
+        label="再输一次密码", max_length=128, strip=False, widget=forms.PasswordInput(NEW_PASSWORD)
     )
     agreed = forms.BooleanField(
         label="我已阅读并同意下方的个人信息处理说明",

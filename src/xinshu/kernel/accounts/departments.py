@@ -77,6 +77,8 @@ def move_department(
     Raises NotPermitted, UnderItself, WrongState for a closed parent, ReasonNeeded.
     """
     require(actor, may.MANAGE_DEPARTMENTS, department)
+    # The whole tree: two moves at once could each be right and close a circle together.
+    list(Department.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
     _lock(department)
     if parent is not None:
         _must_be_open(parent, "接收下级单位")

@@ -58,6 +58,9 @@ def assign_post(
         starts_on=starts,
         defaults={"ends_on": ends_on},
     )
+    if not made and post.ends_on != ends_on:
+        until = f"至 {post.ends_on}" if post.ends_on else "长期有效"
+        raise WrongState(thing="该任职", state=until, action="以同一起始日期再次授予")
     if made:
         record(
             may.POST_ASSIGNED,

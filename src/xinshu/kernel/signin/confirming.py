@@ -34,7 +34,8 @@ def ways_of(user: User) -> list[str]:
         ways.append(PASSKEY)
     if not ways and user.has_usable_password():
         ways.append(PASSWORD)
-    if oidc.provider() and LinkedIdentity.objects.filter(user=user).exists():
+    linked = oidc.provider() and LinkedIdentity.objects.filter(user=user).exists()
+    if linked and not _weaker(user):
         ways.append(SSO)
     return ways
 
@@ -86,10 +87,16 @@ def by_identity(request: HttpRequest, user: User, identity: oidc.Identity) -> No
     """Confirm with the provider's fresh word. Raises SingleSignOnFailed."""
     links = LinkedIdentity.objects.filter(user=user, issuer=identity.issuer)
     age = timezone.now().timestamp() - identity.signed_in_at
-    if age > settings.XINSHU_CONFIRM_SECONDS or not links.filter(subject=identity.subject).exists():
+    late = age > settings.XINSHU_CONFIRM_SECONDS
+    if late or _weaker(user) or not links.filter(subject=identity.subject).exists():
         steps.tell_of_failure(request, user, step=SSO, action=did.CONFIRM_FAILED)
         raise SingleSignOnFailed
     _confirmed(request, user, SSO)
+
+
+def _weaker(user: User) -> bool:
+    """Whether the provider's word is less than what the user has here."""
+    return factors.has_second_factor(user) and not settings.XINSHU_OIDC["second_factor"]
 
 
 @transaction.atomic

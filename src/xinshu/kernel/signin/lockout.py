@@ -9,6 +9,7 @@ the lock ends when it said it would. Source: GB/T 22239-2019 8.1.4.1 b).
 """
 
 import datetime as dt
+from ipaddress import ip_network
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -21,7 +22,7 @@ from xinshu.kernel.signin.refusals import LockedOut
 
 def begin(username: str, ip: str) -> Attempt:
     """Count a try; delete what is returned when it succeeds. Raises LockedOut."""
-    now = timezone.now()
+    now, ip = timezone.now(), _place(ip)
     Attempt.objects.filter(at__lt=now - 2 * _window()).delete()
     attempt = Attempt.objects.create(name_index=_index(username), ip=ip, at=now)
     earlier = Attempt.objects.filter(name_index=attempt.name_index, ip=ip, pk__lt=attempt.pk)
@@ -61,7 +62,7 @@ def clear(username: str, ip: str | None = None) -> int:
     Says how many there were.
     """
     rows = Attempt.objects.filter(name_index=_index(username))
-    deleted, _ = (rows if ip is None else rows.filter(ip=ip)).delete()
+    deleted, _ = (rows if ip is None else rows.filter(ip=_place(ip))).delete()
     codes, _ = Attempt.objects.filter(name_index=_index(_second(username))).delete()
     return deleted + codes
 
@@ -79,7 +80,18 @@ def _window() -> dt.timedelta:
 
 
 def _index(username: str) -> bytes:
-    return blind_index(f"login:{username.strip().lower()}")
+    # Letter by letter, as names are: the tries of a twin that differs in case are its own.
+    return blind_index(f"login:{username}")
+
+
+def _place(ip: str) -> str:
+    """The address that is counted: of IPv6 the /64, for one line has all of it."""
+    if ":" not in ip:
+        return ip
+    try:
+        return str(ip_network(f"{ip.partition('%')[0]}/64", strict=False).network_address)
+    except ValueError:
+        return ip
 
 
 def _second(username: str) -> str:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from xinshu.kernel.signin import errands, sessions, steps
 from xinshu.kernel.signin.stepup import way_back, with_next
 
-OPEN_TO_ERRANDS = ("/account/", "/logout/", "/health/", "/static/")
+OPEN_TO_ERRANDS = ("/account/", "/login/", "/logout/", "/health/", "/static/")
 """Where somebody may go who has still to change a password or to add a second factor."""
 
 

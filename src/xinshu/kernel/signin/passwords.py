@@ -83,7 +83,8 @@ def set_since(user: User) -> dt.datetime:
 def must_change(user: User) -> bool:
     """The password was handed out by somebody else, or is a member of staff's and too old."""
     if user.initial_until is not None:
-        return True
+        # One that ran out opens nothing: whoever came another way has none to replace.
+        return user.initial_until >= timezone.now()
     days = settings.XINSHU_PASSWORD_DAYS if user.is_staff_member else 0
     return bool(days) and timezone.now() - set_since(user) > dt.timedelta(days=days)
 

@@ -139,7 +139,8 @@ def enter(
     request.signed_in_by = method  # type: ignore[attr-defined]
     login(request, user, backend=BACKEND)
     lockout.clear(user.get_username(), address_of(request))
-    request.session[CONFIRMED_AT] = timezone.now().timestamp()
+    if method != SSO:  # the stay at the provider may be hours old
+        request.session[CONFIRMED_AT] = timezone.now().timestamp()
     errands.set_for(request, user, factor_given=factor_given)
     errand = errands.first(request)
     if errand:

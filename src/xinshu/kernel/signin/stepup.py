@@ -67,7 +67,9 @@ def inside(request: HttpRequest, address: str) -> str:
     if not address or not url_has_allowed_host_and_scheme(address, allowed_hosts=allowed):
         return ""
     parts = urlsplit(address)
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    back = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    # A path of two slashes is another site once the host before it is gone.
+    return back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else ""
 
 
 def with_next(address: str, following: str, **more: str) -> str:

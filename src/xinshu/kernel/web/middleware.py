@@ -67,7 +67,8 @@ def _came_from(request: HttpRequest) -> str:
     given = request.headers.get("Referer", "")
     inside = url_has_allowed_host_and_scheme(given, allowed_hosts={request.get_host()})
     parts = urlsplit(given)
-    return f"{parts.path}?{parts.query}" if inside else "/"
+    back = f"{parts.path}?{parts.query}"
+    return back if inside and url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "/"
 
 
 class RefusalMiddleware:

@@ -97,9 +97,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def check_password(self, raw_password: str | None) -> bool:
         """Whether it is the password; an initial one that nobody used in time opens nothing."""
-        if self.initial_until and self.initial_until < timezone.now():
-            return False
-        return super().check_password(raw_password)
+        until = self.initial_until
+        right = super().check_password(raw_password)
+        self.initial_until = until  # a digest renewed on the way is no new password
+        return right and not (until and until < timezone.now())
 
     @property
     def is_staff_member(self) -> bool:
