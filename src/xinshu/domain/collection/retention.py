@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from xinshu.domain.collection.models import HeldRow, Submission
 from xinshu.domain.collection.persons import unseal_held
-from xinshu.domain.records.retention import told_by
+from xinshu.domain.records.selectors_retention import told_by
 from xinshu.kernel.accounts.actor import system_actor
 from xinshu.kernel.files import services as files
 from xinshu.kernel.files.models import StoredFile
