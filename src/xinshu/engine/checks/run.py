@@ -160,11 +160,13 @@ def _too_long(kind: CheckKind, text: pl.Series, limit: int) -> Rows:
         return _NONE
     if kind is CheckKind.LENGTH:
         return _true(text.str.len_chars() > limit)
+    if kind is CheckKind.SCALE:
+        digits = pl.col("text").str.len_bytes() - pl.col("text").str.find(".", literal=True) - 1
+        beyond = pl.DataFrame({"text": text}).select((digits > limit).fill_null(value=False))
+        return _true(beyond.to_series())
     number = text.str.strip_prefix("-")
     point = number.str.find(".", literal=True)
     fraction = (number.str.len_bytes() - point - 1).fill_null(0)
-    if kind is CheckKind.SCALE:
-        return _true((fraction > limit) & text.is_not_null())
     whole = point.zip_with(point.is_not_null(), number.str.len_bytes())
     whole = whole.zip_with(
         ~number.str.starts_with("0"), pl.zeros(len(text), whole.dtype, eager=True)
