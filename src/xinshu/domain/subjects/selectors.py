@@ -13,7 +13,14 @@ from xinshu.core.refusals import NotFound
 from xinshu.domain.subjects import policies
 from xinshu.domain.subjects import search as name_index
 from xinshu.domain.subjects.models import Decision, Identifier, Subject, SubjectName, Succession
-from xinshu.domain.subjects.types import Hit, IdentifierSpan, Identity, Kinship, NameSpan
+from xinshu.domain.subjects.types import (
+    Hit,
+    IdentifierSpan,
+    Identity,
+    Kinship,
+    NameSpan,
+    Suggestion,
+)
 from xinshu.engine.match import Register
 from xinshu.kernel.access.transitions import may_be_second
 from xinshu.kernel.accounts.actor import Actor
@@ -142,6 +149,14 @@ def find(
     page = list(rows[: limit + 1])
     hits = [hit(row, former.get(row.pk, "")) for row in page[:limit]]
     return hits, (page[limit - 1].pk if len(page) > limit else None)
+
+
+def suggest(text: str, limit: int = 8) -> list[Suggestion]:
+    """The organisations most likely meant by what has been typed so far, best first."""
+    return [
+        Suggestion(id=h.id, name=h.name, code=h.code, former_name=h.former_name, why=h.why)
+        for h in find(text, limit=limit)[0]
+    ]
 
 
 def _matching(text: str) -> tuple[set[int], dict[int, str]]:

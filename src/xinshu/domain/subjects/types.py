@@ -125,6 +125,18 @@ class Hit:
     status: str
     region: str
     former_name: str = ""  # set when a former name was what matched
+    why: str = ""  # how it was found where the name alone does not show it: 相差一个字 …
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """What the search box offers while somebody types: one organisation, and why it is offered."""
+
+    id: int
+    name: str
+    code: str
+    former_name: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
