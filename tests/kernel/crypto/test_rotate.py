@@ -141,7 +141,8 @@ def test_a_run_that_is_broken_off_goes_on_where_it_stopped(
 def test_a_value_that_does_not_open_is_left_and_named(cast: Cast) -> None:
     people(3)
     victim = Person.objects.order_by("pk")[1]
-    spoilt = bytes(victim.name_sealed)[:-1] + b"\0"
+    whole = bytes(victim.name_sealed)
+    spoilt = whole[:-1] + bytes([whole[-1] ^ 1])  # whatever the last byte was
     Person.objects.filter(pk=victim.pk).update(name_sealed=spoilt)
     add_key(actor=cast.security_admin)
     done = work()
