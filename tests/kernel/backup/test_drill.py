@@ -73,7 +73,8 @@ def test_a_file_that_would_not_come_back_fails_the_drill(cast: Cast, how: str) -
     if how == "lost":
         path.unlink()
     else:
-        path.write_bytes(path.read_bytes()[:-1] + b"\0")
+        content = path.read_bytes()
+        path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
     services.create(actor=cast.system_admin)
     done = services.drill(actor=cast.system_admin)
     assert [line.partition(":")[0] for line in done.differences] == [f"files/{stored.sha256}"]
