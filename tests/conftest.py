@@ -11,6 +11,34 @@ from builders.actors import Cast, make_cast
 from builders.postgres import fresh_database, test_server
 
 REQUIRED = frozenset(os.environ.get("XINSHU_REQUIRE", "").split())
+SECOND_DATABASE = bool(os.environ.get("XINSHU_SECOND_DATABASE"))
+_USES_DATABASE = frozenset({"db", "transactional_db", "live_server"})
+_SAME_ON_BOTH = ("core", "engine", "catalogs", "hostile", "fuzz", "verifier")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """In the run on a second database, leave out what would only be done over again.
+
+    That is what never asks the database of the settings (rules, columns, codecs; tests with a
+    PostgreSQL of their own), and looking at pages, whose markup no database changes.
+    """
+    if not SECOND_DATABASE:
+        return
+    again = [item for item in items if _says_the_same(item)]
+    config.hook.pytest_deselected(items=again)
+    kept = set(items) - set(again)
+    items[:] = [item for item in items if item in kept]
+
+
+def _says_the_same(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    if "postgres_dsn" in fixtures:
+        return True
+    part, _, name = item.path.relative_to(Path(__file__).parent).as_posix().partition("/")
+    if part == "browser":
+        return "accessible" in name
+    uses = fixtures & _USES_DATABASE or item.get_closest_marker("django_db")
+    return part in _SAME_ON_BOTH and not uses
 
 
 @pytest.hookimpl(wrapper=True)
