@@ -111,6 +111,7 @@ DOMAIN_APPS = [
     "xinshu.domain.records",
     "xinshu.domain.collection",
     "xinshu.domain.quality",
+    "xinshu.domain.disclosure",
 ]
 DELIVERY_APPS = [
     "xinshu.delivery.portal",

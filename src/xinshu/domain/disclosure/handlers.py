@@ -1,0 +1,1 @@
+"""Disclosure follows what collection, records, subjects and the catalogue do."""

@@ -1,0 +1,55 @@
+"""What the public may see on a day, and public rows as people read them."""
+
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from xinshu.domain.catalog import selectors as catalogue
+from xinshu.domain.disclosure.explaining import sentence_of
+from xinshu.domain.disclosure.models import Publication, State
+from xinshu.domain.disclosure.types import PublicEntry
+from xinshu.domain.records.selectors_public import as_public
+from xinshu.domain.records.types import Entry
+
+_ENTRY = tuple(field.name for field in fields(Entry))
+
+
+def shown(day: date | None = None) -> QuerySet[Publication]:
+    """What the public may see on a day (today without one)."""
+    on = day or catalogue.today()
+    rows = Publication.objects.filter(state=State.PUBLIC, public_from__lte=on)
+    return rows.filter(Q(last_day=None) | Q(last_day__gte=on))
+
+
+def public_lines(rows: QuerySet[Publication]) -> list[PublicEntry]:
+    """Rows with their records as the public reads them, in order. Six queries, however many."""
+    listed = list(rows.select_related("record", "subject"))
+    entries = {entry.id: entry for entry in as_public(row.record for row in listed)}
+    return [_line(row, entries[row.pk]) for row in listed]
+
+
+def _line(row: Publication, entry: Entry) -> PublicEntry:
+    told: dict[str, Any] = {name: getattr(entry, name) for name in _ENTRY}
+    return PublicEntry(
+        **told,
+        subject_id=row.subject_id,
+        subject=row.subject.name,
+        subject_code=row.subject.code,
+        document_no=row.document_no,
+        public_from=row.public_from,
+        last_day=row.last_day,
+        repair_from=row.repair_from,
+        severity=row.severity,
+        disputed=row.disputed,
+        explanation=sentence_of(row),
+    )
+
+
+def in_order(ids: Iterable[int]) -> list[PublicEntry]:
+    """The same for rows known by their keys, in the order of the keys."""
+    wanted = list(ids)
+    found = {line.id: line for line in public_lines(Publication.objects.filter(pk__in=wanted))}
+    return [found[pk] for pk in wanted if pk in found]

@@ -1,0 +1,28 @@
+"""Records as the public reads them. Whether one may be shown at all is decided by disclosure."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from xinshu.domain.catalog import selectors as catalogue
+from xinshu.domain.records.display import closed_codes
+from xinshu.domain.records.models import Record
+from xinshu.domain.records.selectors import entries
+from xinshu.domain.records.types import Audience, Entry
+
+
+def as_public(rows: Iterable[Record]) -> list[Entry]:
+    """Records with the fields the public may see, in the order given.
+
+    What the catalogue of today closes to the public is closed in earlier records too.
+    """
+    items = catalogue.items_in_force(catalogue.today())
+    closed = {code: closed_codes(item) for code, item in items.items()}
+    return [
+        replace(
+            entry,
+            values=tuple(
+                v for v in entry.values if v.code not in closed.get(entry.item_code, frozenset())
+            ),
+        )
+        for entry in entries(rows, Audience.PUBLIC)
+    ]
