@@ -34,7 +34,21 @@ def card(body: str) -> str:
         ),
         ("对公账号：02008765432109", Kind.BANK_ACCOUNT, "02008765432109"),
         ("帐户（样例支行）0200 8765 4321 09", Kind.BANK_ACCOUNT, "0200 8765 4321 09"),
+        (
+            "收款账户名称：天津样例市政工程有限公司，开户银行：样例银行北辰支行营业部，02008765432109",
+            Kind.BANK_ACCOUNT,
+            "02008765432109",
+        ),
+        ("账户信息如下，户名样例公司，账号：02008765", Kind.BANK_ACCOUNT, "02008765"),
+        ("缴至6222－0202－0011－2230", Kind.BANK_ACCOUNT, "6222－0202－0011－2230"),
+        ("帐号0200\u00a08765\u00a0432109", Kind.BANK_ACCOUNT, "0200\u00a08765\u00a0432109"),
         (f"投诉请写{MAIL}。", Kind.EMAIL, MAIL),
+        (
+            "写至ｙａｎｇ．ｌｉ＠ｅｘａｍｐｌｅ．ｃｎ。",
+            Kind.EMAIL,
+            "ｙａｎｇ．ｌｉ＠ｅｘａｍｐｌｅ．ｃｎ",
+        ),
+        ("写至yang@example．com", Kind.EMAIL, "yang@example．com"),
         ("写至 yang＠example.com", Kind.EMAIL, "yang＠example.com"),
     ],
 )
@@ -56,6 +70,11 @@ def test_each_pattern_is_found_where_it_stands(text: str, kind: Kind, found: str
         "62220202001122301234567",  # too long for a card
         "订单号20260401123456789012",
         "账号由样例银行另行通知；文号20260401123",
+        "账户名称为天津样例市政工程有限公司，统一社会信用代码91120113MA0TE5T08M",
+        "账户所有人天津样例市政工程有限公司91120113MA0TE5T08M",
+        "冻结其账户资金若干元，处罚决定书文号120113202604010012",
+        "冻结其账户内的全部资金，津辰市监罚〔2026〕1234567890号",
+        "开立账户的日期见合同，自双方签字之日起算，2026-04-01",
         "@某单位，a@b，@example.com",
         "",
     ],
@@ -64,6 +83,11 @@ def test_other_numbers_and_signs_stay(text: str) -> None:
     assert scan.spans(text) == ()
     assert scan.redact(text) == text
     assert not scan.has_personal_data(text)
+
+
+def test_a_unified_code_far_behind_the_word_is_no_account() -> None:
+    code = next(each for n in range(97) if uscc.is_valid(each := f"9112011300000000{n:02d}"))
+    assert scan.spans(f"账户所有人为天津样例市政工程有限公司及其分公司{code}") == ()
 
 
 def test_a_unified_code_of_digits_alone_is_no_card() -> None:

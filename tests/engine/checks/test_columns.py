@@ -73,6 +73,15 @@ def dirty_rows(count: int, seed: int) -> list[Row]:
     return [{code: one(pool, number) for code, pool in pools.items()} for number in range(count)]
 
 
+@pytest.mark.parametrize("gap", ["\u00a0", "\u2009", "\u200b", "\u3000", "—", "−", "－"])
+def test_numbers_in_groups_of_any_width_are_seen_by_both(gap: str) -> None:
+    groups = ("120113", "1990", "0101", "0012"), ("138", "0013", "8000")
+    rows: list[Row] = [{"SS": f"当事人{gap.join(each)}到场"} for each in groups]
+    rows += [{"SS": f"{n}年{gap}见附件"} for n in range(150)]  # enough rows to be worked on apart
+    checked = assert_agree(penalties(), REFERENCE, rows)
+    assert checked.counts[("R2", "SS")] == len(groups)
+
+
 def test_ten_thousand_rows() -> None:
     checked = assert_agree(penalties(), REFERENCE, dirty_rows(10_000, seed=7))
     assert checked.held.sum() > 0

@@ -5,7 +5,8 @@ digits: missing one is worse than asking a person to look. For the same reason a
 a unified social credit code and a possible id counts as an id. A chance run of digits passes the
 province, date and check-digit test about once in a hundred thousand; a document number built as
 region + date + serial does so once in eleven. Ids of fifteen digits have no check digit and are
-not found. Full-width digits count as digits, and the groups may stand apart by one space or hyphen.
+not found. Full-width digits count as digits, and the groups may stand apart by one blank or dash of
+any width; an id is written in groups of 6-8-4 or of 6-4-4-4.
 
 The two `…_CANDIDATE` expressions need no look-around: a columnar implementation uses them to pick
 the few texts worth a closer look here.
@@ -18,10 +19,14 @@ from typing import Final, Literal
 
 from xinshu.core.identifiers import resident_id
 
+# Blanks and dashes of every width, and the marks without any width that pages carry along.
+GAPS: Final = " \u00a0\u00ad\u2000-\u200b\u202f\u2060\u3000\ufeff\u2010-\u2015\u2212\uff0d-"
+"""What may stand between two groups of digits, as the inside of a character class."""
+
 _DIGIT: Final = "[0-9０-９]"
-_GAP: Final = "[ -]?"
+_GAP: Final = f"[{GAPS}]?"
 RESIDENT_ID_CANDIDATE: Final = (
-    f"{_DIGIT}{{6}}{_GAP}{_DIGIT}{{8}}{_GAP}{_DIGIT}{{3}}[0-9０-９XxＸｘ]"
+    f"{_DIGIT}{{6}}{_GAP}{_DIGIT}{{4}}{_GAP}{_DIGIT}{{4}}{_GAP}{_DIGIT}{{3}}[0-9０-９XxＸｘ]"
 )
 PHONE_CANDIDATE: Final = f"[1１][3-9３-９]{_DIGIT}{_GAP}{_DIGIT}{{4}}{_GAP}{_DIGIT}{{4}}"
 
@@ -30,8 +35,9 @@ _PHONE: Final = re.compile(
     f"(?<!{_DIGIT})(?:(?:\\+|[0０]{{2}})?[8８][6６]{_GAP})?({PHONE_CANDIDATE})(?!{_DIGIT})"
 )
 _LAST_BIRTH_YEAR: Final = 2099  # in organs' codes 28 ends a region, not starts a year
+_IN_GAPS: Final = re.compile(f"[{GAPS}]")
 _NARROW: Final = str.maketrans(
-    {**{chr(0xFF10 + n): str(n) for n in range(10)}, "Ｘ": "X", "ｘ": "X", " ": "", "-": ""}
+    {**{chr(0xFF10 + n): str(n) for n in range(10)}, "Ｘ": "X", "ｘ": "X"}
 )
 
 
@@ -44,10 +50,15 @@ class Span:
     kind: Literal["resident_id", "phone"]
 
 
+def digits(groups: str) -> str:
+    """Groups of digits as one run of ASCII digits."""
+    return _IN_GAPS.sub("", groups).translate(_NARROW)
+
+
 def resident_ids(text: str) -> Iterator[Span]:
     """Every place where a valid resident id stands; two may overlap in a longer run of digits."""
     for match in _ID.finditer(text):
-        if _is_persons(match[1].translate(_NARROW)):
+        if _is_persons(digits(match[1])):
             yield Span(match.start(1), match.end(1), "resident_id")
 
 

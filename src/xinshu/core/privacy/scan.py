@@ -3,7 +3,9 @@
 Four patterns: resident ids and mobile phones (`xinshu.core.identifiers.text_scan`), bank accounts,
 e-mail addresses. Chance runs of digits are kept apart by what each number carries itself: the check
 digit of a resident id (GB 11643), the issuer and the Luhn digit of a card (JR/T 0008, ISO/IEC
-7812-1). Accounts of organisations have neither; they are known by the word that stands before them.
+7812-1). Accounts of organisations have neither; they are known by the word that stands before them,
+with up to forty signs between. The further away, the more a number must look like an account: at
+least ten digits, no other word that names a number in between, no unified social credit code.
 """
 
 import re
@@ -36,10 +38,7 @@ class Span:
 
 
 _DIGIT: Final = "[0-9０-９]"
-_GAP: Final = "[ -]?"
-_NARROW: Final = str.maketrans({
-    **{chr(0xFF10 + n): str(n) for n in range(10)}, " ": "", "-": ""
-})  # fmt: skip
+_GAP: Final = f"[{text_scan.GAPS}]?"
 _CARD: Final = re.compile(
     f"(?<![0-9０-９A-Za-z])({_DIGIT}{{4}}(?:{_GAP}{_DIGIT}{{4}}){{3}}(?:{_GAP}{_DIGIT}{{1,3}})?)"
     "(?![0-9０-９A-Za-z])"
@@ -49,11 +48,18 @@ _CARD_ISSUERS: Final = (
     re.compile(r"62[0-9]{14,17}|60[0-9]{14,17}|9558[0-9]{15}"),
     re.compile(r"4[0-9]{15}|5[1-5][0-9]{14}"),
 )
+_WORD: Final = "(?:[账帐][号户]|卡号)"
 _ACCOUNT: Final = re.compile(
-    f"(?:[账帐][号户]|卡号)[^0-9０-９*。；;\n]{{0,12}}({_DIGIT}(?:{_GAP}{_DIGIT}){{7,}})"
+    f"{_WORD}((?:(?!{_WORD})[^0-9０-９*。；;\n]){{0,40}})({_DIGIT}(?:{_GAP}{_DIGIT}){{7,}})"
 )
+_NEAR: Final = 12
+_SHORTEST_FAR_AWAY: Final = 10
+_OTHER_NUMBERS: Final = re.compile(r"[代编案证文单行][码号]|文书|电话|手机|日期|字第|第$|[〔［\[]")
+_WIDE_LETTERS: Final = "Ａ-Ｚａ-ｚ０-９"
+_LABEL: Final = f"[A-Za-z0-9{_WIDE_LETTERS}－-]{{1,63}}"
+_LOCAL: Final = f"A-Za-z0-9{_WIDE_LETTERS}．＿％＋－._%+-"
 _EMAIL: Final = re.compile(
-    r"(?<![A-Za-z0-9._%+-])([A-Za-z0-9._%+-]{1,64}[@＠][A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4})"
+    f"(?<![{_LOCAL}])([{_LOCAL}]{{1,64}}[@＠]{_LABEL}(?:[.．]{_LABEL}){{1,4}})"
 )
 
 
@@ -98,10 +104,20 @@ def _phones(text: str) -> Iterator[Span]:
 
 def _accounts(text: str) -> Iterator[Span]:
     for found in _CARD.finditer(text):
-        if _is_card(found[1].translate(_NARROW)):
+        if _is_card(text_scan.digits(found[1])):
             yield Span(found.start(1), found.end(1), Kind.BANK_ACCOUNT)
     for found in _ACCOUNT.finditer(text):
-        yield Span(found.start(1), found.end(1), Kind.BANK_ACCOUNT)
+        if len(found[1]) <= _NEAR or _is_account(found, text):
+            yield Span(found.start(2), found.end(2), Kind.BANK_ACCOUNT)
+
+
+def _is_account(found: re.Match[str], text: str) -> bool:
+    """Whether a number some way off its word is still the one the word speaks of."""
+    glued = text[found.end(2) : found.end(2) + 1]
+    long_enough = len(text_scan.digits(found[2])) >= _SHORTEST_FAR_AWAY
+    if not long_enough or (glued.isascii() and glued.isalnum()):
+        return False
+    return not _OTHER_NUMBERS.search(found[1]) and not uscc.is_valid(text_scan.digits(found[2]))
 
 
 def _is_card(number: str) -> bool:

@@ -5,6 +5,7 @@ whole column costs a fraction of matching every value, and what it points to is 
 the plain-Python rules. A scan may point to a row too many, never to one too few.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+
+from xinshu.core.identifiers import text_scan
 
 Bytes = npt.NDArray[np.uint8]
 Rows = npt.NDArray[np.intp]
@@ -22,6 +25,11 @@ _TAB, _NEW_LINE = 0x09, 0x0A
 _BLOCK = 1 << 18  # bytes compared at a time: stays in the processor's cache
 _SAMPLE, _FEW = 1000, 100
 _ID_STEP, _PHONE_STEP = 8, 5
+_BEYOND_ASCII = "".join(map(chr, (*range(0x80, 0xD800), *range(0xE000, 0x10000))))
+_WIDE_GAPS = [gap.encode() for gap in re.findall(f"[{text_scan.GAPS}]", _BEYOND_ASCII)]
+_GAPS_OF_TWO = [int.from_bytes(gap) for gap in _WIDE_GAPS if len(gap) == 2]
+_GAPS_OF_THREE = [int.from_bytes(gap) for gap in _WIDE_GAPS if len(gap) == 3]
+_GAP_LEADS = np.isin(np.arange(256), [gap[0] for gap in _WIDE_GAPS])
 
 
 @dataclass(frozen=True)
@@ -136,13 +144,29 @@ class Scan:
         return np.unique(self.rows_at(self._positions(lambda block: ~allowed[block])))
 
     def digit_runs(self, step: int) -> Rows:
-        """Rows in which two places `step` bytes apart both hold a digit, a space or a hyphen."""
+        """Rows in which two places `step` bytes apart both hold a digit, a space or a hyphen, and
+        those with wide digits, or with a wide gap after a digit.
+        """
         sample = self.data[::step]
         part = ((sample - 0x30) < 10) | (sample == _SPACE) | (sample == 0x2D)
         found = [self.rows_at(np.flatnonzero(part[:-1] & part[1:]) * step)]
         if self.highest > _LAST_ASCII:
             found.append(self._from(0xEF, 0xBC, (0x90, 0x99)))  # full-width digits
+            found.append(self._wide_gaps())
         return np.unique(np.concatenate(found))
+
+    def _wide_gaps(self) -> Rows:
+        """Rows in which one of `text_scan.GAPS` beyond ASCII stands behind a digit."""
+
+        def wanted(block: Bytes) -> Truths:
+            digit = (block[:-1] - 0x30) < 10
+            return np.asarray(digit & _GAP_LEADS[block[1:]], dtype=np.bool_)
+
+        at, last = self._positions(wanted, reach=1), self.data.size - 1
+        signs = [self.data[np.minimum(at + step, last)].astype(np.int64) for step in (1, 2, 3)]
+        two = (signs[0] << 8) | signs[1]
+        gap = np.isin(two, _GAPS_OF_TWO) | np.isin((two << 8) | signs[2], _GAPS_OF_THREE)
+        return self.rows_at(at[gap])
 
     def maybe_resident_id(self) -> Rows:
         """Rows in which eighteen digits may stand (17 bytes in a row cover two places)."""
