@@ -24,7 +24,10 @@ from xinshu.domain.catalog.types import EditionLine, InForce
 from xinshu.kernel.access.policy import scope
 from xinshu.kernel.accounts.actor import Actor
 
+MOST_KEPT = 32  # editions held in memory, a few megabytes each
 NATION = ("100000", "000000")  # GB/T 2260 has no code for the whole country; both are in use
+
+_read: dict[str, model.Edition] = {}
 
 
 def edition_in_force(on: date, region: str | None = None) -> Edition | None:
@@ -34,6 +37,7 @@ def edition_in_force(on: date, region: str | None = None) -> Edition | None:
         found = (
             Edition.objects.filter(region=code, effective_from__lte=on)
             .filter(Q(effective_to=None) | Q(effective_to__gte=on))
+            .defer("document")
             .order_by("-effective_from", "-revision", "-id")
             .first()
         )
@@ -43,8 +47,23 @@ def edition_in_force(on: date, region: str | None = None) -> Edition | None:
 
 
 def loaded(edition: Edition) -> model.Edition:
-    """The edition itself. Editions are write-once, so this is cached by text."""
-    return from_text(edition.document)
+    """The edition itself. Editions are write-once, so it is kept under the digest of its text.
+
+    A row without its text (half a megabyte) is enough for an edition that was read before.
+    """
+    found = _read.get(edition.digest)
+    if found is None:
+        found = from_text(edition.document)
+        if len(_read) >= MOST_KEPT:
+            _read.clear()
+        _read[edition.digest] = found
+    return found
+
+
+def loaded_by_id(ids: Iterable[int]) -> dict[int, model.Edition]:
+    """Several editions by their ids, in one query once they have been read before."""
+    rows = Edition.objects.defer("document").in_bulk(set(ids))
+    return {pk: loaded(row) for pk, row in rows.items()}
 
 
 def item_in_force(code: str, on: date) -> InForce | None:

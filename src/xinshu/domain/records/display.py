@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from xinshu.core import masking
 from xinshu.core.catalog.model import (
@@ -13,11 +14,12 @@ from xinshu.core.catalog.model import (
     Role,
     SubjectClass,
 )
-from xinshu.core.privacy.masks import Channel
+from xinshu.core.privacy.masks import Channel, MaskTable
 from xinshu.domain.records.types import Audience, Value
 from xinshu.kernel.accounts.actor import Actor
 from xinshu.kernel.masking import masks
 
+MOST_KEPT = 2_048  # items of editions, by audience
 _NEVER_PUBLIC = frozenset({Role.PERSON_ID, Role.PERSON_ID_TYPE})
 _CHANNELS = {
     Audience.PUBLIC: Channel.PUBLIC,
@@ -37,16 +39,57 @@ def values_of(
     shows in the channel is left out. `actor` narrows or widens by role.
     """
     content: Mapping[str, str] = json.loads(payload)
+    channel = masks.channel_for(_CHANNELS[audience], actor)
+    roles = actor.roles if actor else ()
     values = []
-    for field in item.fields:
-        if field.code not in content or not _open_to(field, audience):
+    for line in _lines_of(item, edition, audience):
+        raw = content.get(line.field.code)
+        if raw is None:
             continue
-        kind = kind_of(field, item)
-        labelled = _labelled(content[field.code], field, edition)
-        text = masks.shown(labelled, kind, channel=_CHANNELS[audience], actor=actor)
+        labelled = _labelled(raw, line)
+        text = line.table.treatment(line.kind, channel, roles).apply(labelled)
         if text is not None:
-            values.append(_value(field, content[field.code], text, audience, labelled))
+            values.append(_value(line.field, raw, text, audience, labelled))
     return tuple(values)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What showing a field needs to know, worked out once for all records of an edition."""
+
+    field: Field
+    kind: str
+    labels: Mapping[str, str]
+    table: MaskTable
+
+
+_lines: dict[tuple[int, str, Audience], tuple[Item, Edition, tuple[_Line, ...]]] = {}
+
+
+def _lines_of(item: Item, edition: Edition, audience: Audience) -> tuple[_Line, ...]:
+    key, table = (id(edition), item.code, audience), masks.table()
+    known = _lines.get(key)
+    # An id is used again once its edition is gone; what is kept here keeps both alive.
+    if known and known[0] is item and known[1] is edition and _by_table(known[2], table):
+        return known[2]
+    made = tuple(
+        _Line(field, kind_of(field, item), _labels_of(field, edition), table)
+        for field in item.fields
+        if _open_to(field, audience)
+    )
+    if len(_lines) >= MOST_KEPT:
+        _lines.clear()
+    _lines[key] = (item, edition, made)
+    return made
+
+
+def _by_table(lines: tuple[_Line, ...], table: MaskTable) -> bool:
+    return not lines or lines[0].table is table
+
+
+def _labels_of(field: Field, edition: Edition) -> Mapping[str, str]:
+    known = edition.code_lists.get(field.codes) if field.codes else None
+    return known.values if known else {}
 
 
 def closed_codes(item: Item) -> frozenset[str]:
@@ -94,11 +137,11 @@ def _open_to(field: Field, audience: Audience) -> bool:
     return field.publicity is Publicity.PUBLIC and field.role not in _NEVER_PUBLIC
 
 
-def _labelled(text: str, field: Field, edition: Edition) -> str:
+def _labelled(text: str, line: _Line) -> str:
+    field = line.field
     if field.mask is not None:
         return masking.mask(text, field.mask)
-    if field.codes and field.codes in edition.code_lists:
-        labels = edition.code_lists[field.codes].values
+    if line.labels:
         parts = text.split(";") if field.type is FieldType.SET else [text]
-        return "；".join(labels.get(part, part) for part in parts)
+        return "；".join(line.labels.get(part, part) for part in parts)
     return text

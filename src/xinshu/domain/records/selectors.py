@@ -7,10 +7,11 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
-from xinshu.core.catalog.model import Item, Publicity, Role
+from xinshu.core.catalog.model import Edition, Item, Publicity, Role
 from xinshu.core.refusals import NotFound
 from xinshu.domain.catalog import selectors as catalogue
-from xinshu.domain.catalog.types import CatalogItem, Edition
+from xinshu.domain.catalog.types import CatalogItem
+from xinshu.domain.catalog.types import Edition as EditionRow
 from xinshu.domain.records import policies
 from xinshu.domain.records.display import closed_codes, grows_when_confirmed, values_of
 from xinshu.domain.records.models import LakePartition, Record, RecordVersion
@@ -91,7 +92,7 @@ def entries(rows: Iterable[Record], audience: Audience, actor: Actor | None = No
     `actor` decides the masks by purpose and role; without one no role counts.
     """
     listed = list(rows)
-    editions = Edition.objects.in_bulk({row.edition_id for row in listed})
+    editions = catalogue.loaded_by_id(row.edition_id for row in listed)
     names = dict(_departments(row.department_id for row in listed))
     codes = dict(_item_codes(row.item_id for row in listed))
     return [
@@ -109,14 +110,13 @@ def entries(rows: Iterable[Record], audience: Audience, actor: Actor | None = No
 
 def _entry(
     row: Record,
-    edition_row: Edition,
+    edition: Edition,
     code: str,
     names: dict[int, str],
     *,
     audience: Audience,
     actor: Actor | None,
 ) -> Entry:
-    edition = catalogue.loaded(edition_row)
     item = edition.items[code]
     categories = edition.code_lists.get("info_category")
     return Entry(
@@ -244,9 +244,9 @@ def versions(row: Record, actor: Actor | None = None) -> list[Version]:
     return [current, *earlier]
 
 
-def _editions_of(row: Record) -> QuerySet[Edition]:
+def _editions_of(row: Record) -> QuerySet[EditionRow]:
     ids = set(RecordVersion.objects.filter(record=row).values_list("edition_id", flat=True))
-    return Edition.objects.filter(pk__in=ids | {row.edition_id})
+    return EditionRow.objects.defer("document").filter(pk__in=ids | {row.edition_id})
 
 
 def differences(old: Version, new: Version) -> list[Difference]:
