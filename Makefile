@@ -12,6 +12,7 @@ SETUP := $(VENV)/.setup-done
 RUNTIME := $(VENV)/.runtime-done
 DEV := $(VENV)/.dev-done
 ASSETS := $(VENDOR)/.assets-done
+ICONS := $(VENDOR)/tabler/icons.css
 
 .PHONY: help demo test check docs reference bench lock setup clean
 .DELETE_ON_ERROR:
@@ -27,10 +28,10 @@ help:
 	@echo "make lock             resolve the dependencies anew and write the locks"
 	@echo "make clean            remove what the set-up and the tests made, not the data in var/"
 
-demo: $(RUNTIME) $(ASSETS)
+demo: $(RUNTIME) $(ICONS)
 	$(BIN)/xinshu demo --port $(PORT) $(if $(SCALE),--scale $(SCALE))
 
-test: $(DEV) $(ASSETS)
+test: $(DEV) $(ICONS)
 	BIN=$(BIN) tools/test.sh
 
 check: $(DEV)
@@ -48,7 +49,7 @@ bench: $(DEV)
 lock: $(SETUP)
 	UV=$(BIN)/uv tools/lock.sh
 
-setup: $(DEV) $(ASSETS)
+setup: $(DEV) $(ICONS)
 
 # uv is much faster; pip reads the same locks and checks the same hashes.
 define install
@@ -84,6 +85,10 @@ $(ASSETS): $(SETUP) package-lock.json .npmrc tools/copy_assets.py
 	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/npm ci --ignore-scripts --silent
 	@$(BIN)/python tools/copy_assets.py
 	@touch $@
+
+# The icons the pages name, drawn anew when a page changes.
+$(ICONS): $(ASSETS) tools/icons.py $(shell find src/xinshu -name '*.html' -o -name '*.py' -path '*/delivery/*')
+	@$(BIN)/python tools/icons.py
 
 clean:
 	rm -rf $(VENV) node_modules $(VENDOR) site .mypy_cache .ruff_cache .pytest_cache \

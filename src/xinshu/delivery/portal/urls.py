@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from xinshu.delivery.portal import members, own_file, transparency, views
+from xinshu.delivery.portal import (
+    channels,
+    help_pages,
+    members,
+    own_file,
+    preferences,
+    transparency,
+    views,
+)
 
 app_name = "portal"
 
@@ -24,5 +32,10 @@ urlpatterns = [
     path("transparency/consistency.json", transparency.consistency_json, name="consistency_json"),
     path("transparency/<int:number>/", transparency.checkpoint, name="checkpoint"),
     path("transparency/<int:number>.json", transparency.checkpoint_json, name="checkpoint_json"),
-    path("language/", views.language, name="language"),
+    path("language/", preferences.language, name="language"),
+    path("display/", preferences.display, name="display"),
+    path("help/", help_pages.help_page, name="help"),
+    path("manifest.webmanifest", channels.manifest, name="manifest"),
+    path("kiosk/", channels.kiosk, name="kiosk"),
+    path("kiosk/end/", channels.kiosk_end, name="kiosk_end"),
 ]

@@ -2,15 +2,13 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import check_for_language
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from xinshu.core.refusals import NotFound
 from xinshu.delivery.portal import selectors
+from xinshu.delivery.portal.columns import columns
 from xinshu.domain.catalog import selectors_extra as words
 from xinshu.domain.subjects import selectors as subjects
 from xinshu.kernel.web.guard import PUBLIC, guard
@@ -25,11 +23,11 @@ def _page(request: HttpRequest, template: str, facts: dict[str, Any]) -> HttpRes
 @guard(PUBLIC)
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Search box, figures, what is public."""
+    """Search box, figures, ways to everything that works."""
     facts = {
         "here_is": "home",
         "figures": selectors.figures(),
-        "categories": selectors.public_catalogue(),
+        "columns": columns(),
     }
     return _page(request, "home", facts)
 
@@ -80,23 +78,3 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     """The public part of the catalogue: what is collected and on which basis."""
     facts = {"here_is": "catalogue", "categories": selectors.public_catalogue()}
     return _page(request, "catalogue", facts)
-
-
-@guard(PUBLIC)
-@require_POST
-def language(request: HttpRequest) -> HttpResponse:
-    """Remember the language in a cookie and go back."""
-    given = request.POST.get("next", "/")
-    inside = url_has_allowed_host_and_scheme(given, allowed_hosts={request.get_host()})
-    response = redirect(given if inside else "/")
-    chosen = request.POST.get("language", "")
-    if check_for_language(chosen) and chosen in dict(settings.LANGUAGES):
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            chosen,
-            max_age=365 * 86400,
-            httponly=True,
-            samesite="Lax",
-            secure=settings.SESSION_COOKIE_SECURE,
-        )
-    return response

@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 from django import template
 from django.conf import settings
+from django.template import Context
+
+from xinshu.kernel.web.display import Display, display_of
 
 register = template.Library()
 
@@ -40,3 +43,9 @@ def platform_facts() -> dict[str, str]:
         "site_subtitle": settings.XINSHU_SITE_SUBTITLE.format(place=place),
         "contact": settings.XINSHU_CONTACT,
     }
+
+
+@register.simple_tag(takes_context=True)
+def display(context: Context) -> Display:
+    """How this visitor wants the page to look."""
+    return display_of(context.get("request"))
