@@ -134,7 +134,7 @@ def _account(
 
 def _subject_of(code: str) -> Subject:
     """The organisation with this very code. Raises NotFound."""
-    hits, _ = subjects.find(code.upper())
-    if len(hits) != 1:
+    holder = subjects.holder_of(code)
+    if holder is None:
         raise NotFound(thing="该统一社会信用代码的主体")
-    return subjects.standing_for(hits[0].id)
+    return subjects.standing_for(holder)

@@ -1,72 +1,163 @@
-"""Name search inside the relational store: bigrams in SQLite FTS5, trigrams in PostgreSQL.
+"""The index of names inside the relational store: which names may be meant.
 
-Chinese has no spaces, so a name is indexed as overlapping pairs of characters; a query of any
-two or more characters becomes a phrase of pairs. PostgreSQL uses pg_trgm with LIKE.
+Chinese has no spaces, so a name is indexed by signs: its pairs of letters, and its core with each
+letter left out (`engine.match.name_signs`). SQLite keeps them in FTS5, PostgreSQL in two arrays
+with GIN. The index is derived: it has no migration, is made after `migrate`, follows new names by
+`catch_up` and can be made anew at any time (`search_building`).
 """
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from django.db import connection
 
-INDEX = "subjects_name_search"
-LIMIT = 2_000  # more matches than anybody reads; keeps a one-character query cheap
+from xinshu.domain.subjects import search_building as building
+from xinshu.domain.subjects.search_building import COUNTS, SIGNS, STATE, unsigned
+from xinshu.engine.match.name_signs import signs_of
+
+ensure: Callable[[], None] = building.ensure
+catch_up: Callable[[], int] = building.catch_up
+
+LIMIT = 1_000  # more matches than anybody reads
+COMMON = 30_000  # names a pair may stand in before PostgreSQL rather reads names one by one
+_RAREST = 4  # pairs PostgreSQL looks up; the text itself decides
 
 
-def pairs(text: str) -> str:
-    """The overlapping pairs of characters of `text`, joined by spaces; one character stays one."""
-    if len(text) < 2:
-        return text
-    return " ".join(text[i : i + 2] for i in range(len(text) - 1))
+@dataclass(frozen=True, slots=True)
+class Narrow:
+    """What a subject must be like; empty texts do not narrow."""
 
+    subject_class: str = ""
+    status: str = ""
 
-def ensure() -> None:
-    """Create the index if this database has none yet. Runs after every migrate."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute(
-                f"CREATE VIRTUAL TABLE IF NOT EXISTS {INDEX} USING fts5("
-                "pairs, content='', tokenize='unicode61')"
-            )
-        elif connection.vendor == "postgresql":
-            cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-            cursor.execute(
-                f"CREATE INDEX IF NOT EXISTS {INDEX} ON subjects_subjectname "
-                "USING gin (name_norm gin_trgm_ops)"
-            )
-
-
-def catch_up() -> int:
-    """Index the names stored since the last call; returns how many. PostgreSQL needs nothing."""
-    if connection.vendor != "sqlite":
-        return 0
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT coalesce(max(rowid), 0) FROM {INDEX}")
-        (done,) = cursor.fetchone()
-        cursor.execute(
-            "SELECT id, name_norm FROM subjects_subjectname WHERE id > %s ORDER BY id", [done]
+    def sql(self) -> tuple[str, list[str]]:
+        """A join that keeps these subjects only, with its values."""
+        wanted = {"subject_class": self.subject_class, "status": self.status}
+        given = {column: value for column, value in wanted.items() if value}
+        if not given:
+            return "", []
+        terms = " AND ".join(f"s.{column} = %s" for column in given)
+        return (
+            f" JOIN subjects_subject s ON s.id = n.subject_id AND {terms}",
+            list(given.values()),
         )
-        count = 0
-        while rows := cursor.fetchmany(20_000):
-            with connection.cursor() as writer:
-                writer.executemany(
-                    f"INSERT INTO {INDEX}(rowid, pairs) VALUES (%s, %s)",
-                    [(row_id, pairs(name)) for row_id, name in rows],
-                )
-            count += len(rows)
-    return count
 
 
-def matching_names(normal: str) -> list[int]:
-    """Ids of `SubjectName` rows whose normal form contains `normal`; at most `LIMIT`."""
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name somebody has or had, in normal form."""
+
+    id: int
+    subject_id: int
+    name: str
+    current: bool
+
+
+EVERYONE = Narrow()
+_NAMED = "SELECT n.id, n.subject_id, n.name_norm, n.current FROM"
+
+
+def holding(
+    text: str, rarity: dict[int, int], *, narrow: Narrow = EVERYONE, limit: int = LIMIT
+) -> list[Named]:
+    """Names that contain `text` (normal form), at most `limit`.
+
+    `rarity` is the answer of `rarity_of` for the pairs of `text`.
+    """
+    if len(text) < 2:
+        return _read_through(text, narrow, limit)
+    pairs = signs_of([text], near=False)[0]
+    if any(pair not in rarity for pair in pairs):
+        return []
+    if connection.vendor == "sqlite":
+        phrase = " ".join(str(unsigned(pair)) for pair in pairs)
+        found = _fts(f'pairs : "{phrase}"', narrow, limit)
+        return [each for each in found if text in each.name]  # signs may coincide
+    rare = sorted(set(pairs), key=lambda pair: rarity[pair])[:_RAREST]
+    if rarity[rare[0]] > COMMON:
+        return _read_through(text, narrow, limit)
+    join, values = narrow.sql()
+    return _names(
+        f"{_NAMED} {SIGNS} g JOIN subjects_subjectname n ON n.id = g.name_id{join} "
+        "WHERE g.pairs @> %s::int4[] AND n.name_norm LIKE %s LIMIT %s",
+        [*values, rare, _pattern(text), limit],
+    )
+
+
+def sharing(pairs: Sequence[int], *, narrow: Narrow = EVERYONE, limit: int = LIMIT) -> list[Named]:
+    """Names with any of these pairs, at most `limit`."""
+    return _any_of("pairs", pairs, narrow, limit)
+
+
+def near(signs: Sequence[int], *, narrow: Narrow = EVERYONE, limit: int = LIMIT) -> list[Named]:
+    """Names whose core, with a letter left out or not, has one of these signs."""
+    return _any_of("near", signs, narrow, limit)
+
+
+def rarity_of(pairs: Iterable[int]) -> dict[int, int]:
+    """In how many names each pair stands; pairs of no name are left out."""
+    wanted = sorted(set(pairs))
+    if not wanted:
+        return {}
+    marks = ",".join(["%s"] * len(wanted))
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite" and len(normal) >= 2:
-            phrase = '"' + pairs(normal).replace('"', '""') + '"'
-            cursor.execute(
-                f"SELECT rowid FROM {INDEX} WHERE pairs MATCH %s LIMIT {LIMIT}", [phrase]
-            )
-        else:
-            pattern = "%" + normal.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-            cursor.execute(
-                "SELECT id FROM subjects_subjectname WHERE name_norm LIKE %s ESCAPE '\\' "
-                f"LIMIT {LIMIT}",
-                [pattern + "%"],
-            )
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(f"SELECT sign, names FROM {COUNTS} WHERE sign IN ({marks})", wanted)
+        return dict(cursor.fetchall())
+
+
+def places() -> frozenset[str]:
+    """The place names which the index takes off names; questions are treated alike."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT value FROM {STATE} WHERE name = 'places'")
+        row = cursor.fetchone()
+    return _places(row[0] if row else "")
+
+
+@lru_cache(maxsize=2)
+def _places(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def _any_of(column: str, signs: Sequence[int], narrow: Narrow, limit: int) -> list[Named]:
+    if not signs:
+        return []
+    if connection.vendor == "sqlite":
+        either = " OR ".join(str(unsigned(sign)) for sign in signs)
+        return _fts(f"{column} : ({either})", narrow, limit)
+    join, values = narrow.sql()
+    return _names(
+        f"{_NAMED} {SIGNS} g JOIN subjects_subjectname n ON n.id = g.name_id{join} "
+        f"WHERE g.{column} && %s::int4[] LIMIT %s",
+        [*values, list(signs), limit],
+    )
+
+
+def _fts(match: str, narrow: Narrow, limit: int) -> list[Named]:
+    join, values = narrow.sql()
+    return _names(
+        f"{_NAMED} {SIGNS} g JOIN subjects_subjectname n ON n.id = g.rowid{join} "
+        f"WHERE {SIGNS} MATCH %s LIMIT %s",
+        [*values, match, limit],
+    )
+
+
+def _read_through(text: str, narrow: Narrow, limit: int) -> list[Named]:
+    """Names read one by one: for what stands in so many that the first thousand come at once."""
+    join, values = narrow.sql()
+    return _names(
+        f"{_NAMED} subjects_subjectname n{join} WHERE n.name_norm LIKE %s ESCAPE '\\' LIMIT %s",
+        [*values, _pattern(text), limit],
+    )
+
+
+def _pattern(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+def _names(sql: str, values: list[Any]) -> list[Named]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return [Named(pk, who, name, bool(now)) for pk, who, name, now in cursor.fetchall()]

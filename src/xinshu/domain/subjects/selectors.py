@@ -8,19 +8,17 @@ import polars as pl
 from django.db import connection
 from django.db.models import Max, QuerySet
 
-from xinshu.core.identifiers import names
 from xinshu.core.refusals import NotFound
 from xinshu.domain.subjects import policies
-from xinshu.domain.subjects import search as name_index
 from xinshu.domain.subjects.models import Decision, Identifier, Subject, SubjectName, Succession
-from xinshu.domain.subjects.types import (
-    Hit,
-    IdentifierSpan,
-    Identity,
-    Kinship,
-    NameSpan,
-    Suggestion,
+from xinshu.domain.subjects.selectors_search import (  # the door stays here
+    find as find,
 )
+from xinshu.domain.subjects.selectors_search import hit as hit
+from xinshu.domain.subjects.selectors_search import holder_of as holder_of
+from xinshu.domain.subjects.selectors_search import roots
+from xinshu.domain.subjects.selectors_search import suggest as suggest
+from xinshu.domain.subjects.types import IdentifierSpan, Identity, Kinship, NameSpan
 from xinshu.engine.match import Register
 from xinshu.kernel.access.transitions import may_be_second
 from xinshu.kernel.accounts.actor import Actor
@@ -132,60 +130,6 @@ def _kin(ids: Sequence[int]) -> list[Kinship]:
     ]
 
 
-def find(
-    query: str, *, subject_class: str = "", after: int = 0, limit: int = 20
-) -> tuple[list[Hit], int | None]:
-    """Organisations whose code or any name contains `query`; a page and the next page's key.
-
-    A whole code finds its holder by present or former code. Persons are never found here.
-    """
-    text = names.normal(query)
-    if not text:
-        return [], None
-    ids, former = _matching(text)
-    rows = Subject.objects.filter(pk__in=ids, merged_into=None, pk__gt=after).order_by("pk")
-    if subject_class:
-        rows = rows.filter(subject_class=subject_class)
-    page = list(rows[: limit + 1])
-    hits = [hit(row, former.get(row.pk, "")) for row in page[:limit]]
-    return hits, (page[limit - 1].pk if len(page) > limit else None)
-
-
-def suggest(text: str, limit: int = 8) -> list[Suggestion]:
-    """The organisations most likely meant by what has been typed so far, best first."""
-    return [
-        Suggestion(id=h.id, name=h.name, code=h.code, former_name=h.former_name, why=h.why)
-        for h in find(text, limit=limit)[0]
-    ]
-
-
-def _matching(text: str) -> tuple[set[int], dict[int, str]]:
-    by_code = Identifier.objects.filter(value=text.upper()).values_list("subject_id", flat=True)
-    ids = set(by_code)
-    former: dict[int, str] = {}
-    if not ids:
-        found = SubjectName.objects.filter(pk__in=name_index.matching_names(text))
-        for subject_id, name, current in found.values_list("subject_id", "name", "current"):
-            ids.add(subject_id)
-            if not current:
-                former[subject_id] = name
-    roots = _roots()
-    return {roots.get(pk, pk) for pk in ids}, former
-
-
-def hit(row: Subject, former: str = "") -> Hit:
-    """A subject as a line of a list."""
-    return Hit(
-        id=row.pk,
-        name=row.name,
-        code=row.code,
-        class_label=row.get_subject_class_display(),
-        status=row.status,
-        region=row.region,
-        former_name="" if former == row.name else former,
-    )
-
-
 def everyone() -> QuerySet[Subject]:
     """All files that stand for themselves, newest last."""
     return Subject.objects.filter(merged_into=None)
@@ -243,24 +187,11 @@ def _register(version: tuple[int, ...]) -> Register:
         "FROM subjects_subjectname n JOIN subjects_subject s ON s.id = n.subject_id",
         {"name_norm": pl.String, "region": pl.String, "subject_id": pl.Int64},
     )
-    roots = _roots()
-    if roots:
-        stands = pl.col("subject_id").replace(roots)
+    merged = roots()
+    if merged:
+        stands = pl.col("subject_id").replace(merged)
         codes, called = codes.with_columns(stands), called.with_columns(stands)
     return Register(codes=codes, names=called)
-
-
-def _roots() -> dict[int, int]:
-    """Absorbed subject -> the one that stands for it at the end of the chain."""
-    merged = Subject.objects.filter(merged_into__isnull=False)
-    parents = {pk: into for pk, into in merged.values_list("pk", "merged_into") if into}
-    return {pk: _root(pk, parents) for pk in parents}
-
-
-def _root(pk: int, parents: dict[int, int]) -> int:
-    while pk in parents:
-        pk = parents[pk]
-    return pk
 
 
 def confirmed_codes(codes: Collection[str]) -> frozenset[str]:
