@@ -132,10 +132,11 @@ class Blown:
             years = pl.Series(self.world.today.year - ago // 365).cast(pl.String)
             return "样例" + self.mark + "〔" + years + "〕" + serial + "号"
         if field.role is Role.PERIOD:
-            years = self.world.today.year - 1 - ago // 365
-            return pl.Series(years).cast(pl.String) + model.str.slice(4)
+            last = pl.Series(self.world.today.year - 1 - ago // 365)
+            return last.cast(pl.String) + model.str.slice(4)
         if field.pattern and field.code in self.item.key:
-            return self.world.region + serial.str.zfill(model.str.len_chars().item(0) - 6)
+            width = model.str.len_chars().item(0) - len(self.world.region)
+            return (pl.Series([self.world.region]) + serial.str.zfill(width)).cast(pl.String)
         return model
 
     def _of_subject(self, field: Field, model: pl.Series, who: pl.DataFrame) -> pl.Series | None:

@@ -71,7 +71,8 @@ def unlike(names: pl.Series, random: np.random.Generator) -> pl.Series:
     """The same names, with characters put in after 样例 where two would be equal."""
     while (again := ~names.is_first_distinct()).any():
         extra = pl.Series(_drawn(random, len(names)))
-        grown = names.str.replace("样例", "样例" + extra, literal=True)
+        parts = names.str.split_exact("样例", 1).struct.unnest()
+        grown = parts["field_0"] + "样例" + extra + parts["field_1"]
         names = grown.zip_with(again, names)
     return names
 

@@ -103,6 +103,8 @@ def quick_writing(connection: Any, tables: Sequence[str]) -> Iterator[None]:
         for name, _ in made:
             cursor.execute(f'DROP INDEX "{name}"')
         yield
+        if not lite:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for _, statement in made:
             cursor.execute(statement)
     with connection.cursor() as cursor:

@@ -210,6 +210,26 @@ class Environment(BaseSettings):
     export_hours: int = Field(
         default=72, ge=1, description="Hours an export can be fetched once it is made."
     )
+    public_export_rows: int = Field(
+        default=5_000,
+        ge=1,
+        le=100_000,
+        description="Public records one file from a list of the site holds at most.",
+    )
+    open_data_dir: Path | None = Field(
+        default=None,
+        description=(
+            "Folder of the daily open-data files; empty means `open` in the data folder. Several "
+            "machines that serve the site share it."
+        ),
+    )
+    open_data_licence: str = Field(
+        default=(
+            "可以免费获取、使用、传播和再利用，使用时须注明来源和数据日期；不得用于识别自然人，"
+            "不得篡改数据，不得再次公布已停止公示的信息。"
+        ),
+        description="Terms under which open data is given, in one paragraph.",
+    )
     job_lease_seconds: int = Field(
         default=60,
         ge=1,
@@ -274,6 +294,20 @@ class Environment(BaseSettings):
         description=(
             "Addresses or networks of the proxies in front, separated by commas, whose "
             "`X-Forwarded-For` says who asks. They must append to it, not pass it on."
+        ),
+    )
+    admission: bool = Field(
+        default=True,
+        description=(
+            "Limit how much one visitor may ask for and how much the site takes on at once; the "
+            "numbers are in `traffic.yaml`."
+        ),
+    )
+    unmetered: str = Field(
+        default="",
+        description=(
+            "Addresses or networks without such a limit for the single visitor, separated by "
+            "commas: service halls, terminals, a proxy that limits by itself."
         ),
     )
     demo: bool = Field(

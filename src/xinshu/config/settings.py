@@ -41,6 +41,9 @@ XINSHU_PURPOSES_FILE = PACKAGE_DIR / "config" / "purposes.yaml"
 XINSHU_MASKS_FILE = PACKAGE_DIR / "config" / "masks.yaml"
 XINSHU_RETENTION_FILE = PACKAGE_DIR / "config" / "retention.yaml"
 XINSHU_WATCH_FILE = PACKAGE_DIR / "config" / "watch.yaml"
+XINSHU_TRAFFIC_FILE = PACKAGE_DIR / "config" / "traffic.yaml"
+XINSHU_ADMISSION = ENVIRONMENT.admission
+XINSHU_UNMETERED = [each.strip() for each in ENVIRONMENT.unmetered.split(",") if each.strip()]
 XINSHU_REGION = ENVIRONMENT.region
 XINSHU_CATALOGS_DIR = ENVIRONMENT.catalogs_dir or shipped_catalogs(PACKAGE_DIR)
 XINSHU_REGION_NAME = ENVIRONMENT.region_name
@@ -52,6 +55,9 @@ XINSHU_MAX_UPLOAD_BYTES = ENVIRONMENT.max_upload_mb * 1024 * 1024
 XINSHU_EXPORT_FREE_ROWS = ENVIRONMENT.export_free_rows
 XINSHU_EXPORT_MOST_ROWS = ENVIRONMENT.export_most_rows
 XINSHU_EXPORT_HOURS = ENVIRONMENT.export_hours
+XINSHU_PUBLIC_EXPORT_ROWS = ENVIRONMENT.public_export_rows
+XINSHU_OPEN_DATA_DIR = ENVIRONMENT.under_home(ENVIRONMENT.open_data_dir, "open")
+XINSHU_OPEN_DATA_LICENCE = ENVIRONMENT.open_data_licence
 XINSHU_JOB_LEASE_SECONDS = ENVIRONMENT.job_lease_seconds
 XINSHU_AUDIT_HASH = ENVIRONMENT.audit_hash
 XINSHU_AUDIT_SEAL_MINUTES = ENVIRONMENT.audit_seal_minutes
@@ -139,6 +145,7 @@ MIDDLEWARE = [
     "xinshu.kernel.web.methods.KnownMethods",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "xinshu.kernel.web.admission.Admission",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "xinshu.delivery.portal.language.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",

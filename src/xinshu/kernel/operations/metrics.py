@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import Count, Min, QuerySet
 from django.utils import timezone
-from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
@@ -33,6 +33,22 @@ SECONDS: Final = Histogram(
     "How long this process took to answer.",
     ("route",),
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
+    registry=REGISTRY,
+)
+ADMISSION: Final = Counter(
+    "xinshu_admission",
+    "Requests at the door by lane and outcome: admitted, rate, budget, full.",
+    ("lane", "outcome"),
+    registry=REGISTRY,
+)
+INSIDE: Final = Gauge(
+    "xinshu_inside", "Requests of a lane at work in this process.", ("lane",), registry=REGISTRY
+)
+WAITED: Final = Histogram(
+    "xinshu_admission_wait_seconds",
+    "How long admitted requests waited for their lane.",
+    ("lane",),
+    buckets=(0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10),
     registry=REGISTRY,
 )
 

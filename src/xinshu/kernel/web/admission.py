@@ -1,0 +1,238 @@
+"""The door of the site: who is let in, who is asked to come back, and what that visitor reads.
+
+Nothing here asks the database. What is refused costs a fraction of a page, so that a flood is
+turned away faster than it comes; staff, machines and the public have lanes of their own.
+"""
+
+import math
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from datetime import time as clock_time
+from functools import cache
+from ipaddress import ip_address
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from xinshu.core.refusals import Refusal
+from xinshu.kernel.operations.metrics import ADMISSION, INSIDE, WAITED
+from xinshu.kernel.web.admission_lanes import Held, Lane
+from xinshu.kernel.web.admission_plan import FREE, Plan, Route, plan
+from xinshu.kernel.web.admission_rates import Buckets, Budgets, digest, visitor
+from xinshu.kernel.web.arrival import networks
+
+OWN = "xinshu.own"  # in the environment of requests the platform makes of itself
+MOST_KNOWN = 20_000
+TOO_MANY, FULL = 429, 503
+
+
+class TooFast(Refusal):
+    """One visitor asks for more than the pace allows."""
+
+    code = "too_fast"
+    sentence = "您访问得太快了，请在 {wait} 秒后重试。"
+
+
+class TooManyPages(Refusal):
+    """One visitor has opened as many different pages as a day allows."""
+
+    code = "too_many_pages"
+    sentence = "您今天查看的主体数量已达上限。需要成批使用公开信息的，请使用开放数据。"
+    basis = "公示信息供公众查阅，成批获取通过开放数据提供"
+
+
+class SiteFull(Refusal):
+    """The site has more to do than it can; trying again soon helps."""
+
+    code = "site_full"
+    sentence = "当前访问人数较多，请在 {wait} 秒后重试。"
+
+
+@dataclass(frozen=True, slots=True)
+class TurnedAway:
+    """Why, and when to come back (seconds)."""
+
+    refusal: Refusal
+    outcome: str
+    wait: int
+
+    @property
+    def status(self) -> int:
+        """429 for what one visitor does, 503 for what all of them do."""
+        return FULL if isinstance(self.refusal, SiteFull) else TOO_MANY
+
+
+class Gate:
+    """The state of one process: buckets, budgets, lanes, and the credentials seen to be good."""
+
+    def __init__(
+        self,
+        planned: Plan,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        today: Callable[[], date] = timezone.localdate,
+    ) -> None:
+        self.plan, self._today = planned, today
+        self.buckets = Buckets(clock)
+        self.budgets = Budgets()
+        self.lanes = {name: Lane(size, clock) for name, size in planned.lanes.items()}
+        self._known: OrderedDict[int, None] = OrderedDict()
+
+    def lane_of(self, request: HttpRequest, route: Route) -> str:
+        """A lane of its own for whoever has been seen signed in; no cookie alone opens it."""
+        given = credential(request)
+        if given is not None and given in self._known:
+            return route.lane if route.lane != "public" else "known"
+        return route.unknown
+
+    def remember(self, request: HttpRequest) -> None:
+        """Keep in mind that this session or key was accepted."""
+        given = credential(request)
+        if given is None or given in self._known or not _is_accepted(request):
+            return
+        self._known[given] = None
+        if len(self._known) > MOST_KNOWN:
+            self._known.popitem(last=False)
+
+    def turned_away(self, request: HttpRequest, route: Route, lane: str) -> TurnedAway | None:
+        """Whether this visitor has used up the pace or the pages of the day."""
+        address = str(request.META.get("REMOTE_ADDR", ""))
+        if route.cost == 0 or _is_unmetered(address):
+            return None
+        near, wide = visitor(address)
+        given = credential(request) if lane in {"known", "machines"} else None
+        key = digest(lane, near) if given is None else given
+        wait = self.buckets.take(key, route.cost, self.plan.buckets[lane])
+        if wait:
+            return _too_fast(wait)
+        if route.budget and given is None and request.path.rstrip("/") != route.path.rstrip("/"):
+            keys = (digest(route.budget, near), digest(route.budget, wide, "wide"))
+            budget = self.plan.budgets[route.budget]
+            if not self.budgets.take(keys, digest(request.path), budget, self._today()):
+                return TurnedAway(TooManyPages(), "budget", _until_midnight())
+        return None
+
+
+class Admission:
+    """Lets a request in, has it wait, or turns it away."""
+
+    def __init__(
+        self, get_response: Callable[[HttpRequest], HttpResponseBase], gate: Gate | None = None
+    ) -> None:
+        self.get_response = get_response
+        self._gate = gate
+
+    @property
+    def gate(self) -> Gate:
+        """Made at the first request: settings of a test may still change before."""
+        self._gate = self._gate or Gate(plan())
+        return self._gate
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer, or say when to come back."""
+        if not settings.XINSHU_ADMISSION or OWN in request.META:
+            return self.get_response(request)
+        route = self.gate.plan.route(request.path)
+        if route.lane == FREE:
+            return self.get_response(request)
+        lane = self.gate.lane_of(request, route)
+        refused = self.gate.turned_away(request, route, lane)
+        if refused is None:
+            return self._inside(request, lane)
+        ADMISSION.labels(lane, refused.outcome).inc()
+        return answer(request, refused)
+
+    def _inside(self, request: HttpRequest, name: str) -> HttpResponseBase:
+        lane = self.gate.lanes[name]
+        waited = lane.enter()
+        if waited is None:
+            ADMISSION.labels(name, "full").inc()
+            wait = self.gate.plan.come_back
+            return answer(request, TurnedAway(SiteFull(wait=wait), "full", wait))
+        ADMISSION.labels(name, "admitted").inc()
+        WAITED.labels(name).observe(waited)
+        INSIDE.labels(name).set(lane.running)
+        try:
+            response = self.get_response(request)
+            self.gate.remember(request)
+        except BaseException:
+            lane.leave()
+            raise
+        if response.streaming:
+            parts = response.streaming_content  # type: ignore[attr-defined]
+            response.streaming_content = Held(parts, lane.leave)  # type: ignore[attr-defined]
+        else:
+            lane.leave()
+        return response
+
+
+def credential(request: HttpRequest) -> int | None:
+    """What a session or a machine shows of itself, as a digest; None for a visitor."""
+    for given in (
+        request.headers.get("Authorization", ""),
+        request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""),
+    ):
+        if given:
+            return digest(given)
+    return None
+
+
+def answer(request: HttpRequest, away: TurnedAway) -> HttpResponse:
+    """The refusal as a page or as JSON, never stored, with the time to come back."""
+    if request.path.startswith("/api/") or "json" in request.headers.get("Accept", ""):
+        facts = {"code": away.refusal.code, "message": str(away.refusal)}
+        response: HttpResponse = JsonResponse(
+            facts, status=away.status, json_dumps_params={"ensure_ascii": False}
+        )
+    else:
+        language = translation.get_language() or settings.LANGUAGE_CODE
+        response = HttpResponse(_page(str(away.refusal), away.outcome, language), None, away.status)
+    response.headers["Retry-After"] = str(away.wait)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@cache
+def _page(sentence: str, outcome: str, language: str) -> bytes:
+    """Rendered once: a flood must not cost a template each. Few waits, so few pages."""
+    with translation.override(language):
+        facts = {"sentence": sentence, "outcome": outcome, "language": language}
+        return render_to_string("web/turned_away.html", facts).encode()
+
+
+def _too_fast(wait: float) -> TurnedAway:
+    # One of a few round numbers, so that the page is rendered a few times only.
+    seconds = next(each for each in (1, 2, 5, 10, 20, 30, 60, math.inf) if wait <= each)
+    told = 120 if math.isinf(seconds) else int(seconds)
+    return TurnedAway(TooFast(wait=told), "rate", told)
+
+
+def _until_midnight() -> int:
+    now = timezone.localtime()
+    midnight = datetime.combine(now.date() + timedelta(days=1), clock_time.min, now.tzinfo)
+    return max(1, int((midnight - now).total_seconds()))
+
+
+def _is_unmetered(address: str) -> bool:
+    listed = networks(tuple(settings.XINSHU_UNMETERED))
+    if not listed:
+        return False
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    return any(found in network for network in listed)
+
+
+def _is_accepted(request: HttpRequest) -> bool:
+    """A machine whose key was good, or a session somebody is signed in to."""
+    if getattr(request, "caller", None) is not None:
+        return True
+    user = getattr(request, "user", None)
+    return bool(user is not None and user.is_authenticated)
