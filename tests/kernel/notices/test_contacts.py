@@ -142,6 +142,8 @@ def test_without_tls_nothing_goes_out_unless_the_operator_says_so(
 @pytest.mark.usefixtures("mail_sink")
 def test_an_address_is_forgotten_when_its_owner_says_so(cast: Cast) -> None:
     services.set_contact("mail", MAIL, actor=cast.clerk_a)
+    long_ago = timezone.now() - dt.timedelta(seconds=services.CODE_PAUSE_SECONDS)
+    Contact.objects.update(code_sent_at=long_ago)
     with watched() as traces:
         services.remove_contact("mail", actor=cast.clerk_a)
     assert traces.left == {"audit": ["notify.contact_removed"]}
@@ -151,6 +153,18 @@ def test_an_address_is_forgotten_when_its_owner_says_so(cast: Cast) -> None:
             verb("mail", actor=cast.clerk_a)
     with pytest.raises(NotFound):
         services.confirm_contact("mail", "123456", actor=cast.clerk_a)
+
+
+def test_codes_are_not_sent_faster_by_removing_the_address_between(
+    cast: Cast, mail_sink: MailSink
+) -> None:
+    services.set_contact("mail", MAIL, actor=cast.clerk_a)
+    with watched() as traces, pytest.raises(AskedTooSoon):
+        services.remove_contact("mail", actor=cast.clerk_a)
+    assert traces.left == NOTHING
+    with pytest.raises(AskedTooSoon):
+        services.set_contact("mail", MAIL, actor=cast.clerk_a)
+    assert len(mail_sink.letters) == 1
 
 
 @pytest.mark.usefixtures("mail_sink")

@@ -190,6 +190,17 @@ def test_a_gateway_s_answer_says_whether_to_try_again(
     assert Dispatch.objects.get().state == state
 
 
+def test_a_gateway_whose_answer_is_no_http_is_tried_again(cast: Cast, sms_sink: SmsSink) -> None:
+    reached_at(cast.clerk_a, "sms", PHONE)
+    tell(cast, "reminder")
+    deliver_pending()
+    sms_sink.headers = {"X-Without-End": "a" * 70_000}
+    deliver_pending()
+    sent = Dispatch.objects.get()
+    assert (sent.state, sent.attempts) == (State.WAITING, 1)
+    assert "没有应答" in sent.error
+
+
 def test_a_gateway_that_points_elsewhere_is_not_followed(cast: Cast, sms_sink: SmsSink) -> None:
     reached_at(cast.clerk_a, "sms", PHONE)
     sms_sink.status, sms_sink.headers = 302, {"Location": sms_sink.url}

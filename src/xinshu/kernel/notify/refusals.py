@@ -35,4 +35,4 @@ class AskedTooSoon(Refusal):
     """A code was sent there a moment ago."""
 
     code = "code_asked_too_soon"
-    sentence = "确认码刚刚发送过，请在 {seconds} 秒后再获取。"
+    sentence = "确认码刚刚发送过，请在 {seconds} 秒后再获取或变更。"

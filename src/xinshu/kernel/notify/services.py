@@ -188,10 +188,18 @@ def confirm_contact(channel_code: str, code: str, *, actor: Actor) -> Contact:
 
 @transaction.atomic
 def remove_contact(channel_code: str, *, actor: Actor) -> None:
-    """Forget the actor's address on a channel. Raises NotFound."""
-    contact = selectors.contacts(actor=actor).filter(channel=channel_code).first()
+    """Forget the actor's address on a channel.
+
+    Not in the minute after a code went there: the pause between two codes is kept with the
+    address. Raises NotFound, AskedTooSoon.
+    """
+    mine = selectors.contacts(actor=actor).select_for_update()
+    contact = mine.filter(channel=channel_code).first()
     if contact is None:
         raise NotFound(thing="该联系方式")
+    pause = dt.timedelta(seconds=CODE_PAUSE_SECONDS)
+    if contact.code_sent_at is not None and contact.code_sent_at > timezone.now() - pause:
+        raise AskedTooSoon(seconds=CODE_PAUSE_SECONDS)
     record(may.CONTACT_REMOVED, contact, actor=actor, label=channel_code)
     contact.delete()
 

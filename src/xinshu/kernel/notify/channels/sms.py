@@ -2,6 +2,7 @@
 
 import json
 import re
+from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
@@ -50,7 +51,7 @@ class Sms:
                 told: bytes = answer.read(ANSWER_BYTES)
         except HTTPError as error:
             self._decline(error)
-        except (URLError, OSError) as error:
+        except (URLError, OSError, HTTPException) as error:
             raise Unreachable(f"短信网关没有应答（{type(error).__name__}）") from error
         return told.decode("utf-8", "replace")[:200]
 
