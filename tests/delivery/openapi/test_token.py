@@ -13,7 +13,8 @@ from builders.machines import Machine, buy_token, client_of, token_of
 from builders.traces import NOTHING, watched
 from xinshu.delivery.openapi import oauth
 from xinshu.kernel.keys import services
-from xinshu.kernel.keys.models import Token
+from xinshu.kernel.keys.callers import credential_of
+from xinshu.kernel.keys.models import Credential, Token
 
 pytestmark = pytest.mark.usefixtures("machine")
 WHERE = "/api/oauth/token"
@@ -159,3 +160,23 @@ def test_a_token_can_be_given_back_by_its_own_client_alone(cast: Cast) -> None:
     assert give_back(client.code, secret) == 200
     assert status(token) == 401
     assert give_back(client.code, secret) == 200
+
+
+@pytest.mark.parametrize("what", ["revoked", "suspended"])
+def test_a_secret_that_ends_while_a_token_is_bought_buys_none(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    client, secret = client_of(cast.clerk_a)
+
+    def then_end(written: str, *, code: str = "") -> Credential | None:
+        found = credential_of(written, code=code)
+        if what == "revoked":
+            services.revoke(client.credentials.get(), reason="泄露", actor=SETUP)
+        else:
+            services.suspend(client, reason="异常", actor=SETUP)
+        return found
+
+    monkeypatch.setattr(oauth, "credential_of", then_end)
+    answer = buy_token(client.code, secret)
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+    assert not Token.objects.exists()

@@ -14,13 +14,14 @@ from xinshu.kernel.keys import limits, tokens
 from xinshu.kernel.keys.callers import credential_of
 from xinshu.kernel.keys.limits import RateExceeded
 from xinshu.kernel.keys.models import Credential
-from xinshu.kernel.keys.refusals import AddressRefused, UnknownScope
+from xinshu.kernel.keys.refusals import AddressRefused, ClientEnded, UnknownScope
 from xinshu.kernel.web.guard import PUBLIC, guard
 
 log = logging.getLogger(__name__)
 
 FAILURES_PER_MINUTE = 20
 NOT_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+WHO_ARE_YOU = {"WWW-Authenticate": 'Basic realm="xinshu"'}
 SAYS = {
     "invalid_client": "客户端编号或密钥不正确、已失效，或客户端已停用。",
     "invalid_request": "请求须为 application/x-www-form-urlencoded，且只用一种方式提交客户端凭据。",
@@ -84,6 +85,8 @@ def _grant(request: HttpRequest) -> tokens.Granted:
         return tokens.grant(credential, asked, ip=request.META["REMOTE_ADDR"])
     except UnknownScope:
         raise Declined("invalid_scope") from None
+    except ClientEnded:
+        raise Declined("invalid_client", 401, **WHO_ARE_YOU) from None
     except AddressRefused:
         facts = {"client": credential.client.code}
         log.warning("a good secret came from a foreign address", extra=facts)
@@ -106,7 +109,7 @@ def _proved(request: HttpRequest) -> Credential:
     if credential is None:
         with suppress(RateExceeded):
             limits.take(bucket, per_minute=FAILURES_PER_MINUTE)
-        raise Declined("invalid_client", 401, **{"WWW-Authenticate": 'Basic realm="xinshu"'})
+        raise Declined("invalid_client", 401, **WHO_ARE_YOU)
     return credential
 
 

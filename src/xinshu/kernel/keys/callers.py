@@ -74,7 +74,7 @@ def credential_of(written: str, *, code: str = "") -> Credential | None:
         return None
     if code and found.client.code != code:
         return None
-    if not found.valid_at(timezone.now()) or not _works(found.client):
+    if not found.valid_at(timezone.now()) or not works(found.client):
         return None
     _note_use(found)
     return found
@@ -86,10 +86,11 @@ def _token(text: str) -> Token | None:
     now = timezone.now()
     if found is None or found.expires_at <= now or not found.credential.valid_at(now):
         return None
-    return found if _works(found.client) else None
+    return found if works(found.client) else None
 
 
-def _works(client: Client) -> bool:
+def works(client: Client) -> bool:
+    """Whether the client may do anything today, and its user."""
     return client.works_on(timezone.localdate()) and client.user.is_active
 
 

@@ -13,6 +13,7 @@ from xinshu.kernel.keys.models import Nonce, Rehearsal, Token, Window
 from xinshu.kernel.keys.signatures import SKEW_SECONDS
 
 SWEEP = "keys.sweep"
+SLACK_SECONDS = 60
 KEEP_COUNTS = dt.timedelta(days=2)
 KEEP_REHEARSALS = dt.timedelta(days=7)
 
@@ -21,10 +22,12 @@ KEEP_REHEARSALS = dt.timedelta(days=7)
 def sweep(_context: JobContext) -> dict[str, Any]:
     """Remove what can no longer matter; how often it ran changes nothing.
 
-    A nonce stays for twice the time a signature is fresh: afterwards its request is too old anyway.
+    A nonce stays for twice the time a signature is fresh, as a client's clock may run ahead, and a
+    minute more for clocks of the platform's own machines that differ: afterwards its request is too
+    old anyway.
     """
     now = timezone.now()
-    spent = now - dt.timedelta(seconds=2 * SKEW_SECONDS)
+    spent = now - dt.timedelta(seconds=2 * SKEW_SECONDS + SLACK_SECONDS)
     counted = int((now - KEEP_COUNTS).timestamp())
     gone = {
         "tokens": Token.objects.filter(expires_at__lte=now),

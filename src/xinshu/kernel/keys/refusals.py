@@ -10,6 +10,13 @@ class UnknownScope(Refusal):
     sentence = "没有名为“{scope}”的授权范围。"
 
 
+class ClientEnded(Refusal):
+    """The secret was revoked or its client suspended while the token was being bought."""
+
+    code = "client_ended"
+    sentence = "客户端或其密钥已失效或停用。"
+
+
 class ScopeNeeded(Refusal):
     """The client was not given the scope this operation needs."""
 

@@ -13,7 +13,8 @@ from xinshu.kernel.seal import seal_text, unseal_text
 
 def keep(client: Client, number: str, content: dict[str, Any]) -> None:
     """Put something into the drawer, or in place of what is there under the number."""
-    text = json.dumps(content, ensure_ascii=False)
+    # ASCII: half a letter pair, which JSON may hold, is no text that could be encoded.
+    text = json.dumps(content)
     Rehearsal.objects.update_or_create(
         client=client,
         number=number,

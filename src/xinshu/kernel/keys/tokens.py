@@ -12,8 +12,9 @@ from xinshu.kernel.accounts.actor import actor_of
 from xinshu.kernel.audit.services import record
 from xinshu.kernel.keys import material, networks, scopes
 from xinshu.kernel.keys import permissions as may
+from xinshu.kernel.keys.callers import works
 from xinshu.kernel.keys.models import Credential, Token
-from xinshu.kernel.keys.refusals import AddressRefused
+from xinshu.kernel.keys.refusals import AddressRefused, ClientEnded
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,15 @@ class Granted:
 def grant(credential: Credential, asked: Collection[str], *, ip: str) -> Granted:
     """A token for the client of a valid secret, with all its scopes or those it asks for.
 
-    Raises UnknownScope, AddressRefused.
+    Looks at both anew, and whoever revokes or suspends them waits meanwhile: what is bought before
+    is ended by them, nothing is bought after. Raises ClientEnded, UnknownScope, AddressRefused.
     """
+    # Rows that point here, the token's for one, may be written beside such a lock.
+    rows = Credential.objects.select_related("client__user")
+    credential = rows.select_for_update(of=("self", "client"), no_key=True).get(pk=credential.pk)
     client = credential.client
+    if not (credential.valid_at(timezone.now()) and works(client)):
+        raise ClientEnded
     if not networks.holds(client.networks, ip):
         raise AddressRefused(ip=ip)
     allowed = scopes.narrowed(client.scopes, asked)
