@@ -1,5 +1,6 @@
 """What watching machines are told, and what others are not."""
 
+import datetime as dt
 import re
 from unittest.mock import patch
 
@@ -11,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from builders.actors import Cast
 from builders.demo_jobs import KIND
+from xinshu.kernel.backup.models import BackupRun
 from xinshu.kernel.jobs.models import Job, State
 from xinshu.kernel.jobs.services import enqueue, ensure_schedule
 from xinshu.kernel.operations import checkup
@@ -128,3 +130,24 @@ def test_a_proxy_nobody_named_is_pointed_out(settings: Settings) -> None:
     assert not checkup.proxies().healthy
     settings.XINSHU_TRUSTED_PROXIES = ["127.0.0.1"]
     assert checkup.proxies().healthy
+
+
+def test_a_daily_backup_that_failed_is_pointed_out_until_one_is_made(
+    settings: Settings, cast: Cast
+) -> None:
+    settings.XINSHU_BACKUP_AT, settings.XINSHU_BACKUP_PASSPHRASE = "03:00", "long enough words"
+    assert checkup.backups().healthy
+    job = enqueue("backup.create", actor=cast.system)
+    now = timezone.now()
+    Job.objects.filter(pk=job.pk).update(
+        state=State.FAILED, finished_at=now - dt.timedelta(hours=1), error="磁盘已满"
+    )
+    told = checkup.backups()
+    assert not told.healthy
+    assert "磁盘已满" in told.says
+    made = BackupRun.objects.create(
+        kind="created", backup="x", ok=True, at=now - dt.timedelta(hours=2), seconds=1, size=1
+    )
+    assert not checkup.backups().healthy, "the one that failed came after it"
+    BackupRun.objects.filter(pk=made.pk).update(at=now)
+    assert checkup.backups().healthy

@@ -9,7 +9,7 @@ import shutil
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -17,6 +17,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from xinshu.kernel.backup.jobs import CREATE
 from xinshu.kernel.backup.models import BackupRun
 from xinshu.kernel.crypto.sources import KeySourceFailed
 from xinshu.kernel.jobs.models import Job, State
@@ -151,5 +152,16 @@ def backups() -> Finding:
     locked = settings.XINSHU_BACKUP_PASSPHRASE or settings.XINSHU_BACKUP_RECIPIENT
     if not (locked and settings.XINSHU_BACKUP_AT):
         return Finding("备份", True, f"{said}；未设置每日备份")
+    if (failed := _failed_backup(since=last.at if last else None)) is not None:
+        when = timezone.localtime(failed.finished_at)
+        return Finding(
+            "备份", False, f"{said}；{when:%Y-%m-%d %H:%M} 未能完成：{failed.error[:200]}"
+        )
     overdue = last is not None and timezone.now() - last.at > BACKUP_OVERDUE
     return Finding("备份", not overdue, f"{said}{'，已超过两天' if overdue else ''}")
+
+
+def _failed_backup(*, since: datetime | None) -> Job | None:
+    """The last daily backup that failed, unless one was made after it."""
+    rows = Job.objects.filter(kind=CREATE, state=State.FAILED, finished_at__isnull=False)
+    return (rows.filter(finished_at__gt=since) if since else rows).order_by("-id").first()
