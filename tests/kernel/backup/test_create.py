@@ -1,6 +1,7 @@
 """Backing up: whole or not there, signed, locked, while others write."""
 
 import json
+import shutil
 import threading
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -13,10 +14,10 @@ from builders.actors import Cast, make_cast
 from builders.backups import PASSPHRASE, a_file, an_event, in_the_lake, someone
 from xinshu.core.refusals import NotFound, NotPermitted
 from xinshu.kernel.audit.models import Event
-from xinshu.kernel.backup import jobs, selectors, services
+from xinshu.kernel.backup import creating, jobs, selectors, services
 from xinshu.kernel.backup.facts import Facts
 from xinshu.kernel.backup.home import Home
-from xinshu.kernel.backup.manifest import FILE, KEYS, Manifest
+from xinshu.kernel.backup.manifest import FILE, KEYS, Manifest, signers
 from xinshu.kernel.backup.models import BackupRun
 from xinshu.kernel.backup.refusals import BackupBroken, BackupRunning, BackupUnlocked
 from xinshu.kernel.backup.restoring import Opener, keys_of
@@ -256,3 +257,32 @@ def test_the_daily_backup_begins_once_keys_are_locked(cast: Cast, settings: Sett
     jobs.ensure_schedules(actor=cast.system)
     (schedule,) = Schedule.objects.all()
     assert (schedule.kind, f"{schedule.daily_at:%H:%M}") == ("backup.create", "03:15")
+
+
+def test_a_copy_under_another_name_is_no_backup_of_its_own(
+    cast: Cast, backups: Path, settings: Settings
+) -> None:
+    settings.XINSHU_BACKUP_KEEP = 2
+    first = services.create(actor=cast.system_admin)
+    shutil.copytree(backups / first.name, backups / "zz-taken-aside")
+    assert [each.name for each in selectors.backups(actor=cast.system_admin)] == [first.name]
+    second = services.create(actor=cast.system_admin)
+    kept = {path.name for path in backups.iterdir()}
+    assert kept == {first.name, second.name, "zz-taken-aside"}
+
+
+def test_what_is_signed_is_signed_by_keys_that_lie_in_it(
+    cast: Cast, backups: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = creating.lock
+
+    def and_renew(secret: bytes, *, passphrase: str, recipient: str) -> str:
+        if secret:
+            rotate_signing()
+        return lock(secret, passphrase=passphrase, recipient=recipient)
+
+    monkeypatch.setattr(creating, "lock", and_renew)
+    made = services.create(actor=cast.system_admin)
+    ring = keys_of(backups / made.name, Opener(passphrase=PASSPHRASE))
+    assert {key.key_id for key in ring.signing}.issuperset(signers(backups / made.name))
+    assert services.drill(made.name, actor=cast.system_admin).differences == []

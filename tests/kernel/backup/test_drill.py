@@ -1,7 +1,9 @@
 """The drill: finds what would not come back, and leaves a record either way."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from django.db import connection
@@ -9,14 +11,17 @@ from pytest_django import Settings
 
 from builders.actors import Cast, make_cast
 from builders.backups import a_file, someone
+from xinshu.config.database import database as settings_entry
 from xinshu.domain.subjects.models import Person
 from xinshu.kernel.audit.models import Event
-from xinshu.kernel.backup import services
+from xinshu.kernel.backup import drilling, postgres, services
 from xinshu.kernel.backup.facts import differences
 from xinshu.kernel.backup.manifest import FILE, SIGNATURES, Manifest
 from xinshu.kernel.backup.models import BackupRun
+from xinshu.kernel.backup.postgres import PostgresDatabase
 from xinshu.kernel.backup.refusals import BackupBroken, BackupLocked, ProgramFailed
 from xinshu.kernel.backup.restoring import Opener
+from xinshu.kernel.crypto.columns import SealedColumn
 from xinshu.kernel.files.places import content_path
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -131,3 +136,44 @@ def test_differences_name_tables_and_heads() -> None:
         "c: None → 2",
         "log: [3, 'ff'] → [2, 'fe']",
     ]
+
+
+def test_what_an_earlier_version_did_not_seal_yet_is_passed_over(cast: Cast) -> None:
+    """A backup of before a migration is restored and compared all the same."""
+    someone(1)
+    services.create(actor=cast.system_admin)
+    later = SealedColumn(Person, "name_sealed", context=b"later")
+    missing = replace(later, field="not_there_yet")
+    with (
+        patch.object(drilling, "sealed_places", lambda: iter((missing, later))),
+        patch.object(drilling, "column_of", lambda _, field: field),
+    ):
+        done = services.drill(actor=cast.system_admin)
+    assert [line.partition(" ")[0] for line in done.differences] == ["subjects.person.name_sealed"]
+
+
+def test_no_secret_stands_among_the_arguments_of_a_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "pg_dump"
+    program.write_text('#!/bin/sh\necho "$@"\necho --\necho "$PGPASSWORD"\ncat "$PGSERVICEFILE"\n')
+    program.chmod(0o700)
+    monkeypatch.setattr(postgres, "find_program", lambda _: str(program))
+    secrets = {"password": "first secret", "sslpassword": "second secret"}
+    there = PostgresDatabase({"dbname": "x", **secrets})
+    with there._program("pg_dump", [], reading=True) as said:
+        arguments, _, rest = said.read().decode().partition("--\n")
+    assert not [secret for secret in secrets.values() if secret in arguments]
+    assert rest == "first secret\n[xinshu]\nsslpassword=second secret\n"
+    taken = PostgresDatabase({"service": "own", **secrets})
+    with pytest.raises(ProgramFailed, match="sslpassword"), taken._program("x", [], reading=True):
+        pass
+
+
+@pytest.mark.postgres
+def test_libpq_reads_the_secret_from_the_file(postgres_dsn: str, tmp_path: Path) -> None:
+    entry = settings_entry(postgres_dsn, default_file=Path())
+    there = PostgresDatabase.of(entry)
+    told = PostgresDatabase({**there.parameters, "sslpassword": "a secret"})
+    with (tmp_path / "dump").open("wb") as target:
+        assert told.dump(target, scratch=tmp_path)["tables"] == {}

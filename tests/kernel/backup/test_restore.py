@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from pytest_django import Settings
 
 from builders import filled_home
 from builders.backups import PASSPHRASE, run_program, run_xinshu, start_xinshu
@@ -19,7 +20,7 @@ from xinshu.config.database import database as settings_entry
 from xinshu.kernel.backup.database import database
 from xinshu.kernel.backup.facts import Facts
 from xinshu.kernel.backup.finding import folder_of
-from xinshu.kernel.backup.manifest import Manifest
+from xinshu.kernel.backup.manifest import FILE, SIGNATURES, Manifest
 from xinshu.kernel.backup.sqlite import SqliteDatabase
 from xinshu.kernel.crypto import sm2
 
@@ -148,6 +149,22 @@ def test_a_broken_backup_writes_nothing(backups: Path, bare: Machine) -> None:
     victim.write_bytes(victim.read_bytes()[:-1])
     code, said = bare.xinshu("backup", "restore", "--folder", str(backups))
     assert (code, "backup_broken" in said) == (3, True)
+    assert not (bare.home / "data.keys").exists()
+    assert bare.contents() == {}
+
+
+def test_a_manifest_that_a_stranger_wrote_and_signed_writes_nothing(
+    backups: Path, bare: Machine, settings: Settings
+) -> None:
+    folder = folder_of(backups, "")
+    settings.XINSHU_DATA_KEY_FILE = bare.home.with_name("strangers.keys")
+    (folder / SIGNATURES).chmod(0o600)
+    (folder / FILE).chmod(0o600)
+    told = Manifest.read(folder)
+    told.facts["tables"]["subjects_person"] = 0
+    told.write(folder)
+    code, said = bare.xinshu("backup", "restore", "--folder", str(backups))
+    assert (code, "其他密钥" in said) == (3, True)
     assert not (bare.home / "data.keys").exists()
     assert bare.contents() == {}
 

@@ -17,9 +17,10 @@ from xinshu.kernel.backup.manifest import Manifest
 from xinshu.kernel.backup.refusals import BackupRunning, BackupUnlocked
 from xinshu.kernel.backup.writing import Writer
 from xinshu.kernel.crypto.envelope import NoOpener, lock
+from xinshu.kernel.crypto.suites import suite
 from xinshu.kernel.files.places import plain_folder
 from xinshu.kernel.folders import alone, settle
-from xinshu.kernel.keyring import keyring
+from xinshu.kernel.keyring import keyring, signing_keys, using
 
 
 def create(root: Path, home: Home, *, passphrase: str, recipient: str, keep: int = 0) -> Manifest:
@@ -51,6 +52,7 @@ def _write(root: Path, home: Home, *, passphrase: str, recipient: str) -> Manife
     folder.mkdir(mode=0o700)
     earlier = next(iter(backups(root)), None)
     writer = Writer(folder, earlier=earlier, beside=root / earlier.name if earlier else None)
+    signing_keys(suite().signatures)  # made before the keys are locked away, not after
     before = keyring()
     with writer.part(papers.DATABASE) as target:
         facts = home.database.dump(target, scratch=plain_folder())
@@ -69,7 +71,8 @@ def _write(root: Path, home: Home, *, passphrase: str, recipient: str) -> Manife
         facts=facts,
         parts=tuple(writer.parts),
     )
-    made.write(folder)
+    with using(ring):  # by the keys that lie in it, whatever has been renewed since
+        made.write(folder)
     os.sync()
     settle(folder, root / name)
     return made

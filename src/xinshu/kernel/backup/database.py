@@ -35,6 +35,9 @@ class Database(Protocol):
     def rows(self, query: str) -> Iterator[tuple[Any, ...]]:
         """The rows of a query built from constants."""
 
+    def columns(self, table: str) -> frozenset[str]:
+        """The columns a table has here; none where there is no such table."""
+
     def beside(self, folder: Path) -> AbstractContextManager["Database"]:
         """An empty database of the same kind for the time of a block; gone at its end."""
 

@@ -12,6 +12,7 @@ from xinshu.kernel.backup.manifest import Manifest
 from xinshu.kernel.backup.restoring import Opener, restore
 from xinshu.kernel.crypto.columns import SealedColumn
 from xinshu.kernel.crypto.places import sealed_places
+from xinshu.kernel.driver import column_of
 from xinshu.kernel.files.models import StoredFile
 from xinshu.kernel.files.places import plain_folder
 from xinshu.kernel.files.sealed import BrokenFile, SealedReader, chunks
@@ -68,6 +69,9 @@ def _values(home: Home) -> Iterator[str]:
     for place in sealed_places():
         if not isinstance(place, SealedColumn):
             continue
+        column = column_of(place.model, place.field)
+        if column not in home.database.columns(place.model._meta.db_table):
+            continue  # the backup is of a version that did not have it yet
         query = place.sample_query(SAMPLES)
         for key, sealed in home.database.rows(query):
             try:

@@ -12,15 +12,20 @@ UNFINISHED = f"{HIDDEN}unfinished-"
 
 
 def backups(root: Path) -> Iterator[Manifest]:
-    """Finished backups whose manifest can be read, newest first."""
+    """Finished backups whose manifest can be read, newest first.
+
+    A copy under another name is none: what is named by its manifest would be another folder.
+    """
     if not root.is_dir():
         return
     for folder in sorted(root.iterdir(), key=lambda path: path.name, reverse=True):
         if not folder.name.startswith(".") and (folder / FILE).is_file():
             try:
-                yield Manifest.read(folder)
+                found = Manifest.read(folder)
             except BackupBroken:
                 continue
+            if found.name == folder.name:
+                yield found
 
 
 def folder_of(root: Path, name: str) -> Path:

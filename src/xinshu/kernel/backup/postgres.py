@@ -26,6 +26,11 @@ TABLES = (
     "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
     "WHERE c.relkind = 'r' AND n.nspname = 'public'"
 )
+COLUMNS = (
+    "SELECT column_name FROM information_schema.columns "
+    "WHERE table_schema = 'public' AND table_name = %s"
+)
+SECRETS, SERVICE = frozenset({"password", "sslpassword"}), "xinshu"
 INSTALLED = Path("/usr/lib/postgresql")
 
 
@@ -76,6 +81,11 @@ class PostgresDatabase:
             cursor = connection.cursor()
             return facts_of(cursor, [name for (name,) in cursor.execute(TABLES).fetchall()])
 
+    def columns(self, table: str) -> frozenset[str]:
+        """The columns a table has here."""
+        with self._connect() as connection:
+            return frozenset(name for (name,) in connection.execute(COLUMNS, (table,)))
+
     def rows(self, query: str) -> Iterator[tuple[Any, ...]]:
         """The rows of a query."""
         with self._connect() as connection:
@@ -101,13 +111,16 @@ class PostgresDatabase:
     def _program(self, name: str, options: Sequence[str], *, reading: bool) -> Iterator[BinaryIO]:
         """What a program of PostgreSQL on this database prints, or what it reads.
 
-        The password is not among its arguments, where others could see it.
+        No secret is among its arguments, where others could see it.
         """
-        seen = {key: value for key, value in self.parameters.items() if key != "password"}
+        seen = {key: value for key, value in self.parameters.items() if key not in SECRETS}
         password = self.parameters.get("password")
         environment = {**os.environ, **({"PGPASSWORD": password} if password else {})}
-        command = [find_program(name), *options, "--dbname", make_conninfo(**seen)]
-        with tempfile.TemporaryFile() as said:
+        with tempfile.TemporaryFile() as said, self._service() as service:
+            if service is not None:
+                environment["PGSERVICEFILE"] = str(service)
+                seen["service"] = SERVICE
+            command = [find_program(name), *options, "--dbname", make_conninfo(**seen)]
             process = subprocess.Popen(  # noqa: S603 # a program of PostgreSQL, without a shell
                 command,
                 env=environment,
@@ -128,6 +141,22 @@ class PostgresDatabase:
                 said.seek(0)
                 lines = said.read().decode(errors="replace").strip().splitlines()
                 raise ProgramFailed(program=name, problem=" ".join(lines[-2:])[:500])
+
+    @contextmanager
+    def _service(self) -> Iterator[Path | None]:
+        """A file of libpq's own with the secret it takes from nowhere else; None without one.
+
+        Raises ProgramFailed where the settings name a service already, which is one's file to fill.
+        """
+        if "sslpassword" not in self.parameters:
+            yield None
+            return
+        if "service" in self.parameters:
+            raise ProgramFailed(program="libpq", problem="请将 sslpassword 写入所用的服务文件。")
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", prefix="xinshu-") as file:
+            file.write(f"[{SERVICE}]\nsslpassword={self.parameters['sslpassword']}\n")
+            file.flush()
+            yield Path(file.name)
 
 
 def find_program(name: str) -> str:

@@ -55,6 +55,7 @@ def restore(folder: Path, home: Home, *, opener: Opener) -> Restored:
         home.require_empty()
     require_whole(folder, manifest)
     ring = keys_of(folder, opener)
+    require_own_signature(folder, ring)
     # The database comes last: where it is there, only the marker was left to remove.
     if not (begun and home.database.holds_tables()):
         _fill(folder, manifest, home, ring)
@@ -68,6 +69,20 @@ def require_whole(folder: Path, manifest: Manifest) -> None:
     wrong = next(problems(folder, manifest), None)
     if wrong:
         raise BackupBroken(name=folder.name, problem=wrong)
+
+
+def require_own_signature(folder: Path, ring: Keyring) -> None:
+    """The manifest is signed by a key that the backup itself holds.
+
+    On a bare machine nothing else tells who signed: whoever wrote another manifest, and signed it,
+    had not the passphrase that locks the keys. Raises BackupBroken.
+    """
+    own = {key.key_id for key in ring.signing}
+    signed_by = papers.signers(folder)
+    # Early backups could lock their keys away before the first signature was ever made.
+    if own and not own.issuperset(signed_by):
+        other = next(name for name in signed_by if name not in own)
+        raise BackupBroken(name=folder.name, problem=f"清单由其他密钥签名（{other}）")
 
 
 def keys_of(folder: Path, opener: Opener) -> Keyring:

@@ -16,6 +16,12 @@ from xinshu.kernel.backup.refusals import ProgramFailed
 from xinshu.kernel.files.sealed import CHUNK_BYTES, chunks, write_sealed
 from xinshu.kernel.folders import settle
 
+# An index of words that keeps no content of its own (content='') has no rows to count.
+TABLES = (
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
+    "AND NOT (sql LIKE 'CREATE VIRTUAL TABLE%' AND sql LIKE '%content=''''%')"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class SqliteDatabase:
@@ -63,10 +69,14 @@ class SqliteDatabase:
         with closing(self._reading()) as connection:
             cursor = connection.cursor()
             cursor.execute("BEGIN")
-            cursor.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-            )
+            cursor.execute(TABLES)
             return facts_of(cursor, [name for (name,) in cursor.fetchall()])
+
+    def columns(self, table: str) -> frozenset[str]:
+        """The columns a table has here."""
+        with closing(self._reading()) as connection:
+            found = connection.execute("SELECT name FROM pragma_table_info(?)", (table,))
+            return frozenset(name for (name,) in found)
 
     def rows(self, query: str) -> Iterator[tuple[Any, ...]]:
         """The rows of a query."""
