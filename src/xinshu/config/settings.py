@@ -42,6 +42,9 @@ XINSHU_MASKS_FILE = PACKAGE_DIR / "config" / "masks.yaml"
 XINSHU_RETENTION_FILE = PACKAGE_DIR / "config" / "retention.yaml"
 XINSHU_WATCH_FILE = PACKAGE_DIR / "config" / "watch.yaml"
 XINSHU_TRAFFIC_FILE = PACKAGE_DIR / "config" / "traffic.yaml"
+XINSHU_VISITS_FILE = PACKAGE_DIR / "config" / "visits.yaml"
+XINSHU_VISITS_SECONDS = ENVIRONMENT.visits_seconds
+XINSHU_VISITS_TARGET = ENVIRONMENT.visits_target
 XINSHU_ADMISSION = ENVIRONMENT.admission
 XINSHU_UNMETERED = [each.strip() for each in ENVIRONMENT.unmetered.split(",") if each.strip()]
 XINSHU_REGION = ENVIRONMENT.region
@@ -108,6 +111,7 @@ KERNEL_APPS = [
     "xinshu.kernel.lifecycle",
     "xinshu.kernel.exports",
     "xinshu.kernel.watch",
+    "xinshu.kernel.visits",
     "xinshu.kernel.web",
     "xinshu.kernel.operations",
 ]
@@ -118,6 +122,9 @@ DOMAIN_APPS = [
     "xinshu.domain.collection",
     "xinshu.domain.quality",
     "xinshu.domain.disclosure",
+    "xinshu.domain.publicity",
+    "xinshu.domain.cards",
+    "xinshu.domain.counter",
 ]
 DELIVERY_APPS = [
     "xinshu.delivery.portal",
@@ -146,6 +153,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "xinshu.kernel.web.admission.Admission",
+    "xinshu.kernel.visits.middleware.Visits",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "xinshu.delivery.portal.language.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",

@@ -12,6 +12,9 @@ from xinshu.domain.records.models import (
     PersonRecord as PersonRecord,
 )
 from xinshu.domain.records.models import (
+    PersonRecordVersion as PersonRecordVersion,
+)
+from xinshu.domain.records.models import (
     Record as Record,
 )
 from xinshu.domain.records.models import (

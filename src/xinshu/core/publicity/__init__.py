@@ -1,0 +1,1 @@
+"""What is measured of double publicity (双公示): terms, rates, lights, document numbers."""

@@ -1,0 +1,1 @@
+"""Double publicity (双公示): the clock of each record, assessment, accuracy, missing reports."""
