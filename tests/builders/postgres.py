@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -44,3 +45,23 @@ def database_url() -> str:
     host, port = quote(str(entry["HOST"]), safe=""), entry["PORT"]
     user = f"{quote(str(entry['USER']))}:{quote(str(entry['PASSWORD']))}"
     return f"postgresql://{user}@/{name}?host={host}&port={port or 5432}"
+
+
+def until_someone_waits(seconds: float = 20) -> None:
+    """Until another connection waits for a lock of this one's transaction.
+
+    On SQLite whoever wants to write waits from the start, and nobody can be asked.
+    """
+    if connection.vendor == "sqlite":
+        return
+    waiting = (
+        "SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    )
+    deadline = time.monotonic() + seconds
+    with connection.cursor() as cursor:
+        while time.monotonic() < deadline:
+            cursor.execute(waiting)
+            if cursor.fetchone():
+                return
+            time.sleep(0.01)
+    raise AssertionError("nobody waits")

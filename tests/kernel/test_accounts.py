@@ -212,6 +212,22 @@ def test_giving_the_same_post_twice_changes_nothing(cast: Cast) -> None:
     assert Event.objects.count() == events
 
 
+def test_the_same_post_with_another_end_is_refused_by_name(cast: Cast) -> None:
+    user = user_of(cast.clerk_a)
+    events = Event.objects.count()
+    with pytest.raises(WrongState, match="长期有效"):
+        assign_post(
+            user,
+            role="department_clerk",
+            department=cast.department_a,
+            starts_on=LONG_AGO,
+            ends_on=dt.date(2030, 1, 1),
+            actor=cast.security_admin,
+        )
+    assert user.posts.get().ends_on is None
+    assert Event.objects.count() == events
+
+
 def test_holders_of_a_role_in_a_department(cast: Cast) -> None:
     today = dt.date(2026, 5, 4)
     clerks = holders("department_clerk", today=today)

@@ -43,6 +43,14 @@ def test_a_visitor_registers_as_an_agent(cast: Cast) -> None:
     assert User.objects.get(username="agent").kind == "enterprise"
 
 
+def test_a_password_is_taken_as_it_was_typed(cast: Cast) -> None:
+    typed = "  Spring-River-77-Lantern "
+    Client().post(reverse("portal:register"), registration(password=typed, again=typed))
+    user = User.objects.get(username="agent")
+    assert user.check_password(typed)
+    assert not user.check_password(typed.strip())
+
+
 @pytest.mark.parametrize(
     ("said", "reads"),
     [

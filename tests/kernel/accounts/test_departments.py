@@ -1,10 +1,13 @@
 """The tree of departments: created, renamed, moved, closed, reopened."""
 
+import threading
 from collections.abc import Callable
 
 import pytest
+from django.db import connection, transaction
 
-from builders.actors import Cast, make_department, user_of
+from builders.actors import SETUP, Cast, make_department, user_of
+from builders.postgres import until_someone_waits
 from builders.traces import watched
 from xinshu.core.refusals import NotPermitted, WrongState
 from xinshu.kernel.accounts import refusals, selectors
@@ -128,3 +131,29 @@ def test_the_tree_reads_parents_first_and_as_far_as_one_sees(cast: Cast) -> None
     assert tree(cast.clerk_a) == []
     line = selectors.branches(cast.admin_a)[0]
     assert (line.people, line.posts) == (2, 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_moves_at_once_close_no_circle(transactional_db: None) -> None:
+    first, second = make_department("first"), make_department("second")
+    told: list[BaseException | None] = []
+    begun = threading.Event()
+
+    def other() -> None:
+        try:
+            begun.set()
+            move_department(second, parent=first, reason="划转", actor=SETUP)
+        except BaseException as refusal:
+            told.append(refusal)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=other)
+    with transaction.atomic():
+        move_department(first, parent=second, reason="划转", actor=SETUP)
+        thread.start()
+        assert begun.wait(20)
+        until_someone_waits()
+    thread.join(30)
+    assert [type(each) for each in told] == [refusals.UnderItself]
+    assert Department.objects.get(pk=second.pk).parent is None

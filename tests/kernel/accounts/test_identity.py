@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from xinshu.core.refusals import NotPermitted, WrongState
 from xinshu.kernel import seal
 from xinshu.kernel.accounts import members, refusals
 from xinshu.kernel.accounts.actor import actor_of, public_actor
-from xinshu.kernel.accounts.identity import Claimed
+from xinshu.kernel.accounts.identity import Answer, Claimed, LocalRegister
 from xinshu.kernel.accounts.models import Identity, Kind
 from xinshu.kernel.audit.models import Event
 
@@ -38,7 +39,9 @@ def register(settings: Settings, tmp_path: Path) -> None:
 def test_a_proven_account_keeps_a_keyed_hash_and_a_masked_name(cast: Cast) -> None:
     with watched() as traces:
         proven = members.prove_identity(claimed=CLAIMED, actor=cast.citizen)
-    assert traces.left == {"audit": ["accounts.member.identity_proven"]}
+    assert traces.left == {
+        "audit": ["accounts.member.identity_tried", "accounts.member.identity_proven"]
+    }
     assert members.identity_index(cast.citizen) == seal.blind_index(f"01:{NUMBER}")
     assert (proven.provider, proven.level, proven.reference) == (
         "local-register",
@@ -64,7 +67,9 @@ def test_a_proven_account_keeps_a_keyed_hash_and_a_masked_name(cast: Cast) -> No
 def test_what_is_not_confirmed_ties_nothing_and_leaves_a_trace(cast: Cast, said: Claimed) -> None:
     with watched() as traces, pytest.raises(refusals.IdentityUnproven):
         members.prove_identity(claimed=said, actor=cast.citizen)
-    assert traces.left == {"audit": ["accounts.member.identity_doubted"]}
+    assert traces.left == {
+        "audit": ["accounts.member.identity_tried", "accounts.member.identity_doubted"]
+    }
     assert not Identity.objects.exists()
     assert members.identity_index(cast.citizen) is None
 
@@ -92,6 +97,26 @@ def test_names_and_numbers_are_not_tried_out(cast: Cast) -> None:
                 members.prove_identity(claimed=claimed, actor=cast.citizen)
     with time_machine.travel(MORNING + dt.timedelta(hours=25), tick=False):
         assert members.prove_identity(claimed=CLAIMED, actor=cast.citizen)
+
+
+@pytest.mark.usefixtures("register")
+def test_a_try_counts_before_the_register_answers(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise as many as can be sent while the first answer is awaited would be judged."""
+    wrong = Claimed(name=CLAIMED.name, number=NUMBER, secret="000000")
+    check, answered = LocalRegister.check, []
+
+    def slowly(register: LocalRegister, claimed: Claimed) -> Answer:
+        answered.append(claimed)
+        with suppress(refusals.TooManyDoubts, refusals.IdentityUnproven):
+            members.prove_identity(claimed=wrong, actor=cast.citizen)
+        return check(register, claimed)
+
+    monkeypatch.setattr(LocalRegister, "check", slowly)
+    with pytest.raises(refusals.IdentityUnproven):
+        members.prove_identity(claimed=wrong, actor=cast.citizen)
+    assert len(answered) == members.MOST_TRIES
 
 
 @pytest.mark.usefixtures("register")

@@ -1,13 +1,16 @@
 """Accounts of staff: opened with a password told once, renewed, suspended, ended."""
 
 import datetime as dt
+import threading
 
 import pytest
 import time_machine
 from django.contrib.auth import authenticate
+from django.db import connection, transaction
 from django.utils import timezone
 
-from builders.actors import LONG_AGO, Cast, make_department, user_of
+from builders.actors import LONG_AGO, SETUP, Cast, make_department, user_of
+from builders.postgres import until_someone_waits
 from builders.traces import watched
 from xinshu.core.refusals import NotPermitted, WrongState
 from xinshu.kernel.accounts import refusals
@@ -17,6 +20,8 @@ from xinshu.kernel.accounts.passwords import UNMISTAKABLE, make_initial
 from xinshu.kernel.accounts.services import (
     assign_post,
     close_department,
+    create_department,
+    create_user,
     end_user,
     open_account,
     renew_password,
@@ -184,3 +189,31 @@ def test_nobody_is_placed_in_a_closed_department(cast: Cast) -> None:
             starts_on=LONG_AGO,
             actor=cast.security_admin,
         )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_take_one_name_at_once_the_second_is_told(transactional_db: None) -> None:
+    told: list[BaseException | None] = []
+    begun = threading.Event()
+
+    def second() -> None:
+        try:
+            begun.set()
+            create_user(username="twin", display_name="后到", actor=SETUP)
+        except BaseException as refusal:
+            told.append(refusal)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=second)
+    with transaction.atomic():
+        create_user(username="twin", display_name="先到", actor=SETUP)
+        create_department(code="twin", name="先到", actor=SETUP)
+        thread.start()
+        assert begun.wait(20)
+        until_someone_waits()
+    thread.join(30)
+    assert [type(each) for each in told] == [refusals.NameTaken]
+    assert User.objects.get(username="twin").display_name == "先到"
+    with pytest.raises(refusals.NameTaken):
+        create_department(code="twin", name="后到", actor=SETUP)

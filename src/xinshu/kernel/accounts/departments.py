@@ -8,8 +8,9 @@ from xinshu.kernel.accounts import permissions as may
 from xinshu.kernel.accounts import tree
 from xinshu.kernel.accounts.actor import Actor
 from xinshu.kernel.accounts.models import Department
+from xinshu.kernel.accounts.naming import save_new
 from xinshu.kernel.accounts.reasons import named, reasoned
-from xinshu.kernel.accounts.refusals import DepartmentsBelow, NameTaken, UnderItself
+from xinshu.kernel.accounts.refusals import DepartmentsBelow, UnderItself
 from xinshu.kernel.audit.services import record
 
 
@@ -27,11 +28,9 @@ def create_department(
     """Add a department to the tree. Raises NotPermitted, BadName, NameTaken, WrongState."""
     require(actor, may.MANAGE_DEPARTMENTS)
     code, name = named(code, "单位编码"), named(name, "单位名称", most=200)
-    if Department.objects.filter(code=code).exists():
-        raise NameTaken(name=code)
     if parent is not None:
         _must_be_open(parent, "设立下级单位")
-    department = Department.objects.create(
+    department = Department(
         code=code,
         name=name,
         official_code=official_code,
@@ -39,6 +38,7 @@ def create_department(
         kind=kind,
         region=region,
     )
+    save_new(department)
     record(may.DEPARTMENT_CREATED, department, actor=actor, code=code)
     return department
 

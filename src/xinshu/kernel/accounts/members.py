@@ -20,6 +20,7 @@ from xinshu.kernel.accounts import identity as proofs
 from xinshu.kernel.accounts import permissions as may
 from xinshu.kernel.accounts.actor import Actor
 from xinshu.kernel.accounts.models import Claim, Identity, Kind, User
+from xinshu.kernel.accounts.naming import save_new
 from xinshu.kernel.accounts.reasons import named, reasoned
 from xinshu.kernel.accounts.refusals import (
     AlreadyClaimed,
@@ -27,7 +28,6 @@ from xinshu.kernel.accounts.refusals import (
     EvidenceUnfit,
     IdentityTaken,
     IdentityUnproven,
-    NameTaken,
     OneselfNeeded,
     RoleOfOthers,
     TooManyDoubts,
@@ -40,7 +40,7 @@ from xinshu.kernel.files import services as files
 from xinshu.kernel.notify.services import notify
 
 OPEN = (Claim.State.WAITING, Claim.State.CONFIRMED)
-MOST_DOUBTS, DOUBT_HOURS = 5, 24
+MOST_TRIES, TRY_HOURS = 5, 24
 EVIDENCE_HEADS = (b"%PDF-", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 
 
@@ -91,12 +91,10 @@ def register_member(
         display_name=named(display_name, "姓名", most=64),
         kind=kind,
     )
-    if User.objects.filter(username=user.username).exists():
-        raise NameTaken(name=user.username)
     if weak := weaknesses(password, user):
         raise WeakPassword(reason=weak)
     user.set_password(password)
-    user.save()
+    save_new(user)
     record(may.MEMBER_REGISTERED, user, actor=actor, kind=kind)
     return user
 
@@ -181,17 +179,17 @@ def end_claim(claim: Claim, *, reason: str, actor: Actor) -> Claim:
 def prove_identity(*, claimed: proofs.Claimed, actor: Actor) -> Identity:
     """Tie a citizen's account to the person the provider confirms.
 
-    Both answers are audited, without name and number. Who is refused five times a day waits, so
-    that names and numbers cannot be tried out here. Raises NotPermitted, OneselfNeeded, WrongState
-    where the account is tied already, TooManyDoubts, IdentityClosed, IdentityUnproven,
-    IdentityTaken.
+    The try and its answer are audited, without name and number. Five tries a day and account, each
+    counted before the provider is asked, so that names and numbers cannot be tried out here: not
+    at the same moment either. Raises NotPermitted, OneselfNeeded, WrongState where the account is
+    tied already, TooManyDoubts, IdentityClosed, IdentityUnproven, IdentityTaken.
     """
     require(actor, may.PROVE_IDENTITY)
     user = _oneself(actor)
     if Identity.objects.filter(user=user).exists():
         raise WrongState(thing="实名核验", state="已通过", action="再次核验")
-    _refuse_guessing(user)
     asked = proofs.provider()
+    _count_try(user, asked.name, actor)
     answer = asked.check(claimed)
     if not answer.matches:
         with transaction.atomic():
@@ -234,11 +232,15 @@ def _note(claim: Claim, state: Claim.State, reason: str, actor: Actor) -> None:
     claim.save(update_fields=("state", "reason", "decided_at", "decided_by"))
 
 
-def _refuse_guessing(user: User) -> None:
-    since = timezone.now() - dt.timedelta(hours=DOUBT_HOURS)
-    doubts = Event.objects.filter(actor_id=user.pk, action=may.IDENTITY_DOUBTED, at__gte=since)
-    if doubts.count() >= MOST_DOUBTS:
-        raise TooManyDoubts(hours=DOUBT_HOURS)
+@transaction.atomic
+def _count_try(user: User, provider: str, actor: Actor) -> None:
+    """Write the try down before it is made; the user's row has tries wait for each other."""
+    User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    since = timezone.now() - dt.timedelta(hours=TRY_HOURS)
+    tries = Event.objects.filter(actor_id=user.pk, action=may.IDENTITY_TRIED, at__gte=since)
+    if tries.count() >= MOST_TRIES:
+        raise TooManyDoubts(hours=TRY_HOURS)
+    record(may.IDENTITY_TRIED, user, actor=actor, provider=provider)
 
 
 def _oneself(actor: Actor) -> User:

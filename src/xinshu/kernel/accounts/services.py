@@ -16,11 +16,12 @@ from xinshu.kernel.accounts.departments import move_department as move_departmen
 from xinshu.kernel.accounts.departments import rename_department as rename_department
 from xinshu.kernel.accounts.departments import reopen_department as reopen_department
 from xinshu.kernel.accounts.models import Department, Kind, Post, User
+from xinshu.kernel.accounts.naming import save_new
 from xinshu.kernel.accounts.passwords import give_initial
 from xinshu.kernel.accounts.posts import assign_post as assign_post
 from xinshu.kernel.accounts.posts import end_post as end_post
 from xinshu.kernel.accounts.reasons import named, reasoned
-from xinshu.kernel.accounts.refusals import KeptApart, NameTaken, OwnAccount, WeakPassword
+from xinshu.kernel.accounts.refusals import KeptApart, OwnAccount, WeakPassword
 from xinshu.kernel.accounts.strength import weaknesses
 from xinshu.kernel.audit.services import record
 
@@ -42,7 +43,7 @@ def create_user(
     if password is not None:
         _must_be_strong(user, password)
     user.set_password(password)
-    user.save()
+    save_new(user)
     record(may.USER_CREATED, user, actor=actor, username=user.username)
     return user
 
@@ -58,7 +59,7 @@ def open_account(
     """
     user = _new_user(username, display_name, department, actor)
     password = give_initial(user)
-    user.save()
+    save_new(user)
     record(may.USER_CREATED, user, actor=actor, username=user.username)
     return user, password
 
@@ -177,11 +178,8 @@ def _new_user(
         require(actor, may.ALL_DEPARTMENTS)
     else:
         _must_be_open(department)
-    username = named(username, "用户名", most=64)
-    if User.objects.filter(username=username).exists():
-        raise NameTaken(name=username)
     return User(
-        username=username,
+        username=named(username, "用户名", most=64),
         display_name=named(display_name, "姓名", most=64),
         kind=Kind.STAFF,
         department=department,
