@@ -13,6 +13,7 @@ from xinshu.core.refusals import NotFound
 from xinshu.kernel.accounts.actor import actor_of
 from xinshu.kernel.accounts.models import User
 from xinshu.kernel.accounts.services import suspend_user
+from xinshu.kernel.audit.models import Event
 from xinshu.kernel.signin import services
 from xinshu.kernel.signin.models import LoginSession, Passkey
 from xinshu.kernel.signin.refusals import SecondFactorNeeded
@@ -193,3 +194,30 @@ def test_questions_are_posted_and_never_repeat(browser: Client, wang: User) -> N
     first, second = asked(browser, ASK_ANY), asked(browser, ASK_ANY)
     assert first["challenge"] != second["challenge"]
     assert json.dumps(first)
+
+
+def test_a_proof_that_fails_is_written_down_with_whose_key_it_names(
+    browser: Client, wang: User, device: Device
+) -> None:
+    device.key = Device().key
+    with watched() as traces:
+        come_in(browser, device)
+    assert traces.left == {"audit": ["accounts.login_failed"]}
+    event = Event.objects.latest("id")
+    assert (event.object_id, event.detail["step"]) == (str(wang.pk), "passkey")
+    for nonsense in ("no json", '{"id": "nobody\\u0000"}', '{"id": 1}'):
+        browser.post(COME_IN, {"credential": nonsense}, secure=True)
+        assert Event.objects.latest("id").object_label == "不存在的账号"
+    assert Event.objects.filter(action="accounts.login_failed").count() == 4
+
+
+def test_a_confirmation_that_fails_is_written_down(
+    browser: Client, wang: User, device: Device
+) -> None:
+    come_in(browser, device)
+    device.key = Device().key
+    answer = device.prove(asked(browser, ASK_OWN))
+    with watched() as traces:
+        browser.post("/account/confirm/", {"credential": answer}, secure=True)
+    assert traces.left == {"audit": ["signin.confirm_failed"]}
+    assert Event.objects.latest("id").actor_id == wang.pk

@@ -17,7 +17,9 @@ from builders.signin import give_phone, is_in, make_person, make_stale
 from builders.traces import watched
 from xinshu.kernel.accounts.models import Kind, Post, User
 from xinshu.kernel.accounts.services import suspend_user
+from xinshu.kernel.signin import errands
 from xinshu.kernel.signin.models import LinkedIdentity, LoginSession
+from xinshu.kernel.signin.stepup import CONFIRMED_AT
 
 pytestmark = pytest.mark.django_db
 
@@ -221,3 +223,42 @@ def test_an_old_sign_in_at_the_provider_or_another_person_confirms_nothing(
     provider.bent, provider.person = {}, {"sub": "p-2", "preferred_username": "wang"}
     assert walk(browser, "/account/confirm/sso/").status_code == 409
     assert "confirmed_at" not in browser.session
+
+
+@pytest.mark.parametrize("state", ["状态", "%ff%fe", "\u00e9" * 43])
+def test_a_state_of_any_signs_is_declined_and_breaks_nothing(
+    browser: Client, provider: OidcProvider, state: str
+) -> None:
+    browser.get("/login/sso/")
+    answer = browser.get(f"/login/sso/return/?code=x&state={state}")
+    assert answer.status_code == 409
+
+
+def test_a_nonce_of_any_signs_signs_nobody_in(
+    browser: Client, wang: User, provider: OidcProvider
+) -> None:
+    provider.bent = {"nonce": "随机数"}
+    assert walk(browser).status_code == 409
+    assert not is_in(browser)
+
+
+def test_the_provider_s_word_at_the_sign_in_is_no_fresh_proof(
+    browser: Client, wang: User, provider: OidcProvider
+) -> None:
+    """The stay at the provider may be hours old: what is dangerous asks anew."""
+    walk(browser)
+    assert is_in(browser)
+    assert CONFIRMED_AT not in browser.session
+    assert "/account/confirm/" in browser.get("/account/authenticator/")["Location"]
+
+
+def test_an_errand_does_not_stand_in_the_way_of_the_provider(
+    browser: Client, wang: User, provider: OidcProvider
+) -> None:
+    walk(browser)
+    session = browser.session
+    session[errands.KEPT] = [errands.FACTOR]
+    session.save()
+    assert "/account/security/" in browser.get("/workbench/")["Location"]
+    answer = walk(browser, "/account/confirm/sso/?next=/account/authenticator/")
+    assert answer["Location"] == "/account/authenticator/"

@@ -48,7 +48,7 @@ def by_code(request: HttpRequest, user: User, code: str) -> None:
 
 def by_passkey(request: HttpRequest, user: User, answer: str) -> None:
     """Confirm with one of the user's own keys. Raises WrongPasskey."""
-    steps.check_passkey(request, answer, user)
+    steps.check_passkey(request, answer, user, action=did.CONFIRM_FAILED)
     _confirmed(request, user, PASSKEY)
 
 

@@ -88,6 +88,15 @@ def proved(request: HttpRequest, answer: dict[str, Any]) -> Passkey:
     return key
 
 
+def owner_named(answer: object) -> User | None:
+    """Whose key a browser's answer names, proved or not."""
+    name = answer.get("id") if isinstance(answer, dict) else None
+    if not isinstance(name, str) or not name.isascii() or not name.isprintable():
+        return None
+    key = Passkey.objects.select_related("user").filter(credential_id=name).first()
+    return key.user if key else None
+
+
 def store(user: User, found: AttestedCredentialData, *, name: str) -> Passkey:
     """Keep the public half."""
     return Passkey.objects.create(

@@ -5,6 +5,7 @@ minutes. A passkey is both steps at once.
 """
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -79,14 +80,17 @@ def check_code(request: HttpRequest, user: User, code: str, *, action: str = LOG
     return kind
 
 
-def check_passkey(request: HttpRequest, answer: str, user: User | None = None) -> User:
+def check_passkey(
+    request: HttpRequest, answer: str, user: User | None = None, *, action: str = LOGIN_FAILED
+) -> User:
     """Whose key signed the browser's answer, one of `user` where given. Raises WrongPasskey."""
-    try:
+    owner, found = user, None
+    with suppress(ValueError, RecursionError, WrongPasskey):
         parsed = json.loads(answer)
-    except ValueError:
-        raise WrongPasskey from None
-    found = passkeys.proved(request, parsed).user
-    if not found.is_active or (user is not None and found != user):
+        owner = owner or passkeys.owner_named(parsed)
+        found = passkeys.proved(request, parsed).user
+    if found is None or not found.is_active or (user is not None and found != user):
+        tell_of_failure(request, owner, step=PASSKEY, action=action)
         raise WrongPasskey
     return found
 
