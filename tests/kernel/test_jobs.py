@@ -224,6 +224,16 @@ def test_a_job_that_kills_its_workers_is_given_up(cast: Cast) -> None:
     assert "中断" in job.error
 
 
+def test_a_job_that_is_given_up_does_not_keep_the_next_one_waiting(cast: Cast) -> None:
+    lost = [enqueue(KIND, actor=cast.system) for _ in range(2)]
+    ended = timezone.now() - dt.timedelta(hours=1)
+    Job.objects.update(state=State.RUNNING, attempts=MOST_ATTEMPTS, lease_until=ended)
+    waits = enqueue(KIND, actor=cast.system)
+    assert work() == 1
+    states = dict(Job.objects.values_list("pk", "state"))
+    assert states == {waits.pk: State.DONE, **{job.pk: State.FAILED for job in lost}}
+
+
 def test_a_worker_told_to_stop_puts_its_job_back(cast: Cast) -> None:
     job = enqueue(KIND, actor=cast.system)
     claimed, stop = claim(), threading.Event()

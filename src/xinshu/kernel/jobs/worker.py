@@ -68,8 +68,17 @@ def claim() -> Job | None:
     """Take the oldest job that waits, or whose worker has fallen silent; None when there is none.
 
     Two workers never get the same one: PostgreSQL skips rows another transaction has locked,
-    SQLite lets one writing transaction in at a time.
+    SQLite lets one writing transaction in at a time. Jobs that took too many workers with them are
+    given up on the way.
     """
+    while True:
+        job = _next()
+        if job is None or job.state == State.RUNNING:
+            return job
+
+
+def _next() -> Job | None:
+    """The next one that is due: running now, or given up."""
     now = timezone.now()
     free = Q(state=State.QUEUED, run_after__lte=now) | Q(state=State.RUNNING, lease_until__lt=now)
     with transaction.atomic():
@@ -81,7 +90,7 @@ def claim() -> Job | None:
             return None
         if job.attempts >= MOST_ATTEMPTS:
             _give_up(job, now)
-            return None
+            return job
         job.state = State.RUNNING
         job.attempts += 1
         job.lease_token = secrets.token_hex(8)
