@@ -21,6 +21,18 @@ def test_either_opens_it() -> None:
     assert unlock(envelope, private_key=private.hex()) == b"secret"
 
 
+def test_a_wrong_passphrase_does_not_keep_the_right_key_out() -> None:
+    private, public = sm2.new_pair()
+    stranger, _ = sm2.new_pair()
+    envelope = lock(b"secret", passphrase=WORDS, recipient=public.hex())
+    wrong = WORDS + "x"
+    assert unlock(envelope, passphrase=wrong, private_key=private.hex()) == b"secret"
+    assert unlock(envelope, passphrase=WORDS, private_key=stranger.hex()) == b"secret"
+    assert unlock(envelope, passphrase=WORDS, private_key="no hex") == b"secret"
+    with pytest.raises(CannotOpen):
+        unlock(envelope, passphrase=wrong, private_key=stranger.hex())
+
+
 def test_nothing_else_opens_it() -> None:
     _, public = sm2.new_pair()
     envelope = lock(b"secret", passphrase=WORDS, recipient=public.hex())

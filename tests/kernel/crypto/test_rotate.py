@@ -90,6 +90,18 @@ def test_everything_is_sealed_anew_with_the_new_key(cast: Cast) -> None:
     )
 
 
+@pytest.mark.parametrize("written", [b"", b"x", b"\x09" + bytes(40)])
+def test_what_was_written_over_is_counted_apart_and_stops_nothing(
+    cast: Cast, written: bytes
+) -> None:
+    people(2)
+    Person.objects.filter(pk=Person.objects.latest("pk").pk).update(name_sealed=written)
+    places = {each.place: each for each in usage(actor=cast.security_admin)}
+    told = places["subjects.person.name_sealed"]
+    assert dict(told.by_key) == {"k1": 1, "?": 1}
+    assert told.outdated == 1
+
+
 def test_what_is_current_is_left_alone(cast: Cast) -> None:
     people(2)
     before = list(Person.objects.order_by("pk").values_list("name_sealed", flat=True))

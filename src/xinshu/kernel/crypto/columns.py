@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import BinaryField, Count, F, Func, Model, QuerySet, Value
+from django.db.models.functions import Coalesce
 
-from xinshu.kernel.crypto.places import Step, sealed_place
+from xinshu.kernel.crypto.places import UNREADABLE, Step, sealed_place
 from xinshu.kernel.driver import column_of
 from xinshu.kernel.keyring import KeyUnknown
 from xinshu.kernel.seal import MARK_BYTES, Mark, Tampered, seal, unseal
@@ -33,7 +34,7 @@ class SealedColumn:
         """How many values are sealed with each key."""
         found: Counter[str] = Counter()
         for mark, count in self._marked().values_list("sealed_as").annotate(count=Count("pk")):
-            found[Mark.of(bytes(mark)).key_id] += count
+            found[_key_of(bytes(mark))] += count
         return found
 
     def outdated(self) -> int:
@@ -92,8 +93,9 @@ class SealedColumn:
             function="SUBSTR",
             output_field=BinaryField(),
         )
+        nothing = Value(b"", output_field=BinaryField())  # for SQLite no bytes have no part
         rows = self.model._base_manager.filter(**{f"{self.field}__isnull": False})
-        marked: QuerySet[Any] = rows.annotate(sealed_as=mark).order_by()
+        marked: QuerySet[Any] = rows.annotate(sealed_as=Coalesce(mark, nothing)).order_by()
         return marked
 
     def _outdated(self) -> QuerySet[Any]:
@@ -105,3 +107,10 @@ def sealed_column(model: type[Model], field: str, *, context: bytes) -> None:
     if not isinstance(model._meta.get_field(field), BinaryField):
         raise TypeError(f"{model._meta.label}.{field} is not a binary column")
     sealed_place(SealedColumn(model, field, context))
+
+
+def _key_of(mark: bytes) -> str:
+    try:
+        return Mark.of(mark).key_id
+    except Tampered:
+        return UNREADABLE

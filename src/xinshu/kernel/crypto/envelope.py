@@ -7,6 +7,7 @@ encryption (GB/T 32918.4-2016, C1C3C2 in DER), and the cipher it names.
 
 import json
 import secrets
+from contextlib import suppress
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -21,6 +22,7 @@ SALT_BYTES = 16
 SCRYPT_N, SCRYPT_R, SCRYPT_P = 2**16, 8, 1  # 64 MiB and about a fifth of a second a try
 SHORTEST_PASSPHRASE = 12
 CONTEXT = b"xinshu envelope"
+UNFIT = (InvalidTag, ValueError, KeyError, TypeError, LookupError)
 
 
 class NoOpener(ValueError):
@@ -54,18 +56,22 @@ def lock(secret: bytes, *, passphrase: str = "", recipient: str = "") -> str:
 
 
 def unlock(envelope: str, *, passphrase: str = "", private_key: str = "") -> bytes:
-    """Open with either; `private_key` is an SM2 private key in hex. Raises CannotOpen."""
+    """Open with either: where one of them is wrong, the other still opens it.
+
+    `private_key` is an SM2 private key in hex. Raises CannotOpen.
+    """
     try:
         stored = json.loads(envelope)
-        form = format_named(stored["format"])
-        for opener in stored["openers"]:
+        form, openers = format_named(stored["format"]), list(stored["openers"])
+        nonce, sealed = bytes.fromhex(stored["nonce"]), bytes.fromhex(stored["sealed"])
+    except UNFIT:
+        raise CannotOpen("it is no envelope") from None
+    for opener in openers:
+        with suppress(*UNFIT):
             key = _opened(opener, passphrase, private_key, form)
             if key is not None:
-                nonce, sealed = bytes.fromhex(stored["nonce"]), bytes.fromhex(stored["sealed"])
                 return form.make(key).decrypt(nonce, sealed, CONTEXT)
-    except (InvalidTag, ValueError, KeyError, TypeError, LookupError):
-        raise CannotOpen("it does not open with this passphrase or key") from None
-    raise CannotOpen("it has no opener for what was given")
+    raise CannotOpen("it does not open with this passphrase or key")
 
 
 def _by_passphrase(key: bytes, passphrase: str, form: Format) -> dict[str, Any]:

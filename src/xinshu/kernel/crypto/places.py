@@ -8,6 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+UNREADABLE = "?"
+"""Where a key's id would stand, for what was written over by something that is not sealed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -29,7 +32,9 @@ class Place(Protocol):
         """Unique and lasting: cursors refer to it."""
 
     def usage(self) -> Mapping[str, int]:
-        """How many things are sealed with each key, by the key's id."""
+        """How many things are sealed with each key, by the key's id; UNREADABLE counts those whose
+        mark names none.
+        """
 
     def outdated(self) -> int:
         """How many things are not sealed with the current key and cipher."""
