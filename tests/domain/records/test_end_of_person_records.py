@@ -6,9 +6,11 @@ import pytest
 from django.utils import timezone
 
 from builders.actors import Cast
+from builders.catalogue import overlay_documents, publish
 from builders.submissions import Row, penalty, registration, send, work
 from builders.submissions import person_penalty as person_penalty_in_force
 from xinshu.core.months import add_months
+from xinshu.domain.catalog.selectors import item_in_force
 from xinshu.domain.records.models import (
     EndedPersonRecord,
     PersonRecord,
@@ -80,6 +82,14 @@ def test_without_a_date_the_day_of_filing_counts(cast: Cast) -> None:
     PersonRecord.objects.update(decided_on=None)
     assert [each.key for each in store_of(CODE).due(TODAY)]
     assert not list(store_of(CODE).due(TODAY - dt.timedelta(days=1)))
+
+
+def test_records_of_an_item_that_left_the_catalogue_end_all_the_same(cast: Cast) -> None:
+    send(person_penalty(1, decided_on=LONG_AGO), by=cast.clerk_a)
+    publish(overlay_documents({"item": "penalty", "omit": True}), effective_from=TODAY)
+    assert item_in_force("penalty", TODAY) is None
+    (found,) = store_of(CODE).due(add_months(TODAY, -60))
+    assert found.key == str(PersonRecord.objects.get().pk)
 
 
 def test_a_new_version_has_another_digest(cast: Cast) -> None:

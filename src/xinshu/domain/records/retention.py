@@ -8,6 +8,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from xinshu.domain.catalog import selectors as catalogue
+from xinshu.domain.catalog.selectors_past import negative_items
 from xinshu.domain.records.models import EndedPersonRecord, PersonRecord, PersonRecordVersion
 from xinshu.kernel.accounts.models import Department
 from xinshu.kernel.lifecycle.registry import Candidate, register
@@ -31,8 +32,8 @@ class NegativePersonRecords:
     """Records of items that tell something negative, about natural persons.
 
     The clock begins with the decision, or where none is dated, with the day of filing; for what is
-    still in force it begins when that ends. Items are those of the catalogue in force: records of
-    an item it no longer lists are not proposed.
+    still in force it begins when that ends. Of an item that the catalogue in force no longer lists,
+    the last edition that had it says whether it is negative.
     """
 
     code = "negative_person_records"
@@ -55,10 +56,7 @@ class NegativePersonRecords:
         PersonRecord.objects.filter(pk__in=listed).delete()
 
     def _negative(self) -> QuerySet[PersonRecord]:
-        items = catalogue.items_by_id(catalogue.today())
-        return PersonRecord.objects.filter(
-            item__in=[pk for pk, item in items.items() if item.negative]
-        )
+        return PersonRecord.objects.filter(item__in=negative_items(catalogue.today()))
 
     def _named(self, rows: QuerySet[PersonRecord]) -> Iterator[Candidate]:
         # A keyed digest: the content of a record is short enough to be guessed.
