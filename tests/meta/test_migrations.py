@@ -61,3 +61,16 @@ def test_an_empty_postgresql_database_is_migrated_and_healthy(
     assert "数据库结构" in healthy(xinshu, postgres_dsn)
     again = xinshu("migrate", database=postgres_dsn)
     assert "No migrations to apply" in again.stdout or again.returncode == 0
+
+
+@pytest.mark.postgres
+def test_one_app_can_be_migrated_before_the_others(tmp_path: Path, postgres_dsn: str) -> None:
+    environment = {
+        **os.environ,
+        "XINSHU_DATA_DIR": str(tmp_path / "var"),
+        "XINSHU_DATABASE_URL": postgres_dsn,
+        "DJANGO_SETTINGS_MODULE": "xinshu.config.settings",
+    }
+    command = [sys.executable, "-m", "django", "migrate", "accounts", "--skip-checks"]
+    made = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert made.returncode == 0, made.stderr
