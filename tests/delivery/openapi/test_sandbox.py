@@ -141,3 +141,12 @@ def test_rehearsed_rows_are_sealed_and_swept_after_a_week(rehearsing: Machine) -
                 pass
         assert Job.objects.filter(kind=SWEEP, state="done").exists()
         assert Rehearsal.objects.count() == left
+
+
+def test_half_a_letter_pair_is_a_finding_and_no_fault(rehearsing: Machine) -> None:
+    status, receipt = rehearsing.post(PENALTIES, [penalty(1, fact="", number="甲\ud83d乙")])
+    assert (status, receipt["held"]) == (202, 1)
+    number = receipt["receipt_no"]
+    assert rehearsing.get(f"/receipts/{number}/findings")[0] == 200
+    status, held = rehearsing.get(f"/receipts/{number}/held")
+    assert (status, len(held["rows"])) == (200, 1)
