@@ -76,6 +76,13 @@ class Environment(BaseSettings):
         default="请携带有关材料，向该条信息的信源单位或本地信用中心提出。",
         description="Where a subject turns to with a doubt about a record.",
     )
+    widget_origins: str = Field(
+        default="",
+        description=(
+            "Sites that may show the search box in a frame, `https://host` separated by commas; "
+            "empty means none."
+        ),
+    )
     edition: str = Field(
         default="",
         description="Code of the catalogue edition in force; empty means the region's newest.",
@@ -302,6 +309,23 @@ class Environment(BaseSettings):
             "Limit how much one visitor may ask for and how much the site takes on at once; the "
             "numbers are in `traffic.yaml`."
         ),
+    )
+    page_seconds: int = Field(
+        default=15,
+        ge=0,
+        le=600,
+        description=(
+            "How long a public page is handed out again at most while nothing it shows has "
+            "changed; 0 makes each page anew."
+        ),
+    )
+    visits_seconds: int = Field(
+        default=30,
+        ge=0,
+        description="Seconds between writings of the visit counts; 0 means they are never written.",
+    )
+    visits_target: int = Field(
+        default=150_000, ge=0, description="Visits of the site a year should have; 0 means none."
     )
     unmetered: str = Field(
         default="",

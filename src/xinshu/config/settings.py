@@ -45,6 +45,7 @@ XINSHU_TRAFFIC_FILE = PACKAGE_DIR / "config" / "traffic.yaml"
 XINSHU_VISITS_FILE = PACKAGE_DIR / "config" / "visits.yaml"
 XINSHU_VISITS_SECONDS = ENVIRONMENT.visits_seconds
 XINSHU_VISITS_TARGET = ENVIRONMENT.visits_target
+XINSHU_PAGE_SECONDS = ENVIRONMENT.page_seconds
 XINSHU_ADMISSION = ENVIRONMENT.admission
 XINSHU_UNMETERED = [each.strip() for each in ENVIRONMENT.unmetered.split(",") if each.strip()]
 XINSHU_REGION = ENVIRONMENT.region
@@ -53,6 +54,9 @@ XINSHU_REGION_NAME = ENVIRONMENT.region_name
 XINSHU_SITE_NAME = ENVIRONMENT.site_name
 XINSHU_SITE_SUBTITLE = ENVIRONMENT.site_subtitle
 XINSHU_CONTACT = ENVIRONMENT.contact
+XINSHU_WIDGET_ORIGINS = [
+    each.strip() for each in ENVIRONMENT.widget_origins.split(",") if each.strip()
+]
 XINSHU_EDITION = ENVIRONMENT.edition
 XINSHU_MAX_UPLOAD_BYTES = ENVIRONMENT.max_upload_mb * 1024 * 1024
 XINSHU_EXPORT_FREE_ROWS = ENVIRONMENT.export_free_rows
@@ -154,6 +158,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "xinshu.kernel.web.admission.Admission",
     "xinshu.kernel.visits.middleware.Visits",
+    "xinshu.kernel.web.freshness.PublicPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "xinshu.delivery.portal.language.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",

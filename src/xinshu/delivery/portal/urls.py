@@ -3,12 +3,15 @@
 from django.urls import path
 
 from xinshu.delivery.portal import (
+    cards,
     channels,
+    embedding,
     help_pages,
     members,
     own_file,
     preferences,
     transparency,
+    verify,
     views,
 )
 
@@ -33,6 +36,16 @@ urlpatterns = [
     path("transparency/<int:number>/", transparency.checkpoint, name="checkpoint"),
     path("transparency/<int:number>.json", transparency.checkpoint_json, name="checkpoint_json"),
     path("language/", preferences.language, name="language"),
+    path("cards/", cards.about, name="cards_about"),
+    path("cards/<str:number>/", cards.card, name="card"),
+    path("cards/<str:number>/qr.svg", cards.qr, name="card_qr"),
+    path("me/cards/", cards.mine, name="my_cards"),
+    path("me/cards/<str:number>/withdraw/", cards.withdraw, name="card_withdraw"),
+    path("verify/", verify.verify, name="verify"),
+    path("widget/", embedding.widget, name="widget"),
+    path("widget/about/", embedding.about, name="widget_about"),
+    path("widget/search.js", embedding.script, name="widget_js"),
+    path("enter/", embedding.enter, name="enter"),
     path("display/", preferences.display, name="display"),
     path("help/", help_pages.help_page, name="help"),
     path("manifest.webmanifest", channels.manifest, name="manifest"),

@@ -48,15 +48,15 @@ def display_of(request: HttpRequest | None) -> Display:
     return Display(size=size, contrast=contrast, kiosk=KIOSK in words, bare=BARE in words)
 
 
-def remember(response: HttpResponse, display: Display) -> HttpResponse:
-    """Keep the choice for a year, or take the cookie away where nothing differs."""
+def remember(response: HttpResponse, display: Display, *, lasting: bool = True) -> HttpResponse:
+    """Keep the choice for a year, or until the browser closes; no cookie where nothing differs."""
     if display == Display():
         response.delete_cookie(COOKIE, samesite="Lax")
         return response
     response.set_cookie(
         COOKIE,
         display.written(),
-        max_age=SECONDS,
+        max_age=SECONDS if lasting else None,
         httponly=True,
         samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
