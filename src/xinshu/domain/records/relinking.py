@@ -22,6 +22,7 @@ from xinshu.engine.match import Register, link
 from xinshu.kernel.access.policy import require
 from xinshu.kernel.accounts.actor import Actor
 from xinshu.kernel.audit import services as audit
+from xinshu.kernel.outbox import outbox
 
 BLOCK = 1_000
 BY_NAME = frozenset({"name", "name_region"})
@@ -93,4 +94,5 @@ def _file(found: Sequence[tuple[Record, int, str]], actor: Actor) -> int:
             [(subject, method, now, record.pk) for record, subject, method in found],
         )
     audit.record(policies.RELINKED, actor=actor, label=f"{len(found)} 条", records=len(found))
+    outbox.emit("records.relinked", {"records": [record.pk for record, _, _ in found]})
     return len(found)

@@ -1,8 +1,10 @@
 """Records as the public reads them. Whether one may be shown at all is decided by disclosure."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
+from datetime import datetime
 
+from xinshu.core.catalog.model import Field, Item
 from xinshu.domain.catalog import selectors as catalogue
 from xinshu.domain.records.display import closed_codes
 from xinshu.domain.records.models import Record
@@ -26,3 +28,14 @@ def as_public(rows: Iterable[Record]) -> list[Entry]:
         )
         for entry in entries(rows, Audience.PUBLIC)
     ]
+
+
+def public_fields(item: Item) -> tuple[Field, ...]:
+    """The fields of an item that the public may see, in the order of the catalogue."""
+    closed = closed_codes(item)
+    return tuple(field for field in item.fields if field.code not in closed)
+
+
+def stored_at(ids: Collection[int]) -> dict[int, datetime]:
+    """Record id -> when the version in force was stored."""
+    return dict(Record.objects.filter(pk__in=ids).values_list("pk", "stored_at"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from xinshu.domain.subjects.models import Person, Subject
+from xinshu.domain.subjects.models import Decision, Person, Subject
 from xinshu.domain.subjects.selectors import family
 
 SUBJECT, PERSON = "subjects.subject", "subjects.person"
@@ -21,3 +21,9 @@ def files_of(refs: Collection[str], identity: bytes | None) -> list[tuple[str, s
         persons = Person.objects.filter(id_index=identity).values_list("pk", flat=True)
         found.update((PERSON, str(each)) for each in persons)
     return sorted(found)
+
+
+def concerned_by(decision_id: int) -> list[int]:
+    """The files a decision was about."""
+    rows = Decision.objects.filter(pk=decision_id).values_list("kept_id", "other_id")
+    return sorted({pk for row in rows for pk in row if pk is not None})

@@ -6,6 +6,7 @@ from xinshu.engine.load.merge import merge_records
 from xinshu.engine.load.prepare import Filing, prepare
 from xinshu.engine.load.seen import DigestTable, SeenKeys
 from xinshu.engine.load.shape import LEDGER, PERSONS, Counts, TableShape
+from xinshu.engine.load.upsert import upsert_rows
 from xinshu.engine.load.withdraw import withdraw
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "merge_records",
     "prepare",
     "row_hash",
+    "upsert_rows",
     "withdraw",
 ]

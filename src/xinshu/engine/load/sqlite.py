@@ -49,7 +49,7 @@ def insert(
     names = ",".join([*frame.columns, *constants])
     marks = ",".join("?" * (frame.width + len(constants)))
     connection.executemany(
-        f"INSERT INTO {table} ({names}) VALUES ({marks})", _tuples(frame, constants)
+        f"INSERT INTO {table} ({names}) VALUES ({marks})", tuples(frame, constants)
     )
 
 
@@ -79,7 +79,7 @@ def replace(
     settings = ",".join(f"{c} = {shape.setting(c, '?')}" for c in [*ready.columns, *constants])
     connection.executemany(
         f"UPDATE {shape.table} SET version = version + 1, {settings} WHERE id = ?",
-        _tuples(ready, constants, frame["id"]),
+        tuples(ready, constants, frame["id"]),
     )
 
 
@@ -90,11 +90,14 @@ def stored(value: object) -> object:
     return value
 
 
-def _tuples(
-    frame: pl.DataFrame, constants: Mapping[str, object], last: pl.Series | None = None
+def tuples(
+    frame: pl.DataFrame,
+    constants: Mapping[str, object] | None = None,
+    last: pl.Series | None = None,
 ) -> Iterator[tuple[object, ...]]:
+    """Rows as SQLite takes them; `constants` are columns with one value, `last` a further one."""
     columns: list[Iterable[object]] = [_plain(column).to_list() for column in frame]
-    columns += [repeat(stored(value), frame.height) for value in constants.values()]
+    columns += [repeat(stored(value), frame.height) for value in (constants or {}).values()]
     if last is not None:
         columns.append(last.to_list())
     return zip(*columns, strict=True)

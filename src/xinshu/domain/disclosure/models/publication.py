@@ -77,6 +77,7 @@ class Publication(models.Model):
     public_from = models.DateField("公示起始日")
     last_day = models.DateField("公示届满日", null=True)
     repair_from = models.DateField("可修复日", null=True)
+    doubtful = models.BooleanField("分类待核对", default=False)
     document_no = models.CharField("文书号", max_length=200, blank=True)
     record_version = models.PositiveIntegerField("记录版本")
     position = models.BigIntegerField("变更序号", default=0)
@@ -107,9 +108,12 @@ class Publication(models.Model):
 class Feed(models.Model):
     """The newest position given out: one row. Whoever changes what is public locks it first, so
     that positions become visible in their order and a reader who goes on after one misses nothing.
+
+    `made_by` says by which rules and which catalogue all records were last looked at.
     """
 
     position = models.BigIntegerField("变更序号", default=0)
+    made_by = models.CharField("全部核算所依据的版本", max_length=64, blank=True)
 
     def __str__(self) -> str:
         return str(self.position)
