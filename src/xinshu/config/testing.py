@@ -30,6 +30,9 @@ XINSHU_SCOPE_STRICT = True
 XINSHU_SECOND_FACTOR = "offered"
 # All of them come from one address; the tests of the door turn it on.
 XINSHU_ADMISSION = False
+XINSHU_PAGE_SECONDS = 0
+# Counts are written when a test says so.
+XINSHU_VISITS_SECONDS = 0
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

@@ -36,6 +36,7 @@ def small_plan(**changes: object) -> Plan:
             {"path": "/search/", "lane": "public", "cost": 2},
             {"path": "/", "lane": "public"},
         ],
+        "pages": {"megabytes": 1, "largest_kb": 100, "never": ["/me/"]},
         "come_back": 5,
     }
     return read_plan(described | changes)

@@ -101,6 +101,7 @@ def test_an_error_gives_the_place_back() -> None:
     assert door.gate.lanes["public"].running == 0
 
 
+@pytest.mark.django_db
 def test_an_answer_sent_in_parts_keeps_its_place_until_it_is_closed() -> None:
     door = Door(page=lambda _request: StreamingHttpResponse(iter([b"one", b"two"])))
     answer = door.ask("/")

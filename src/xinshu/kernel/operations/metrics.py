@@ -51,6 +51,12 @@ WAITED: Final = Histogram(
     buckets=(0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10),
     registry=REGISTRY,
 )
+KEPT_PAGES: Final = Counter(
+    "xinshu_public_pages",
+    "Public pages handed out again (kept) or made anew (made).",
+    ("how",),
+    registry=REGISTRY,
+)
 
 
 class Platform(Collector):

@@ -54,6 +54,15 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
+class Pages:
+    """Room for public pages that are handed out again, and addresses that never are."""
+
+    megabytes: int
+    largest_kb: int
+    never: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The whole file."""
 
@@ -61,6 +70,7 @@ class Plan:
     buckets: Mapping[str, BucketSize]
     budgets: Mapping[str, Budget]
     routes: tuple[Route, ...]
+    pages: Pages
     come_back: int
 
     def route(self, path: str) -> Route:
@@ -94,6 +104,7 @@ def read_plan(described: Mapping[str, Any]) -> Plan:
                 if name != "source"
             },
             routes=tuple(_route(entry) for entry in described["routes"]),
+            pages=Pages(**(described["pages"] | {"never": tuple(described["pages"]["never"])})),
             come_back=int(described["come_back"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as wrong:

@@ -1,0 +1,1 @@
+"""How often the public site is visited: counts per day and section, and nothing about anybody."""
