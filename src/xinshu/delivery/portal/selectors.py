@@ -8,8 +8,7 @@ from django.core.cache import cache
 from xinshu.core.catalog.model import Item, Publicity
 from xinshu.domain.catalog import selectors as catalogue
 from xinshu.domain.collection import selectors as collection
-from xinshu.domain.records import selectors as records
-from xinshu.domain.records.types import Entry
+from xinshu.domain.disclosure import selectors as disclosure
 from xinshu.domain.subjects import selectors as subjects
 
 FIGURES_SECONDS = 60
@@ -33,15 +32,6 @@ class Category:
     items: tuple[Item, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    """Records of one category on a subject's page."""
-
-    code: str
-    name: str
-    entries: tuple[Entry, ...]
-
-
 def figures() -> Figures:
     """Counted at most once a minute: the home page is the most visited one."""
     found = cache.get("portal.figures")
@@ -54,7 +44,7 @@ def figures() -> Figures:
 def _count() -> Figures:
     return Figures(
         subjects=subjects.everyone().count(),
-        records=records.public_count(),
+        records=sum(disclosure.counts().values()),
         departments=collection.departments_reporting(),
     )
 
@@ -73,15 +63,4 @@ def public_catalogue() -> list[Category]:
             code=code, name=names.values.get(code, code) if names else code, items=tuple(items)
         )
         for code, items in groupby(shown, key=lambda item: item.category)
-    ]
-
-
-def sections(subject_id: int) -> list[Section]:
-    """Public records of a subject by category; the selector below decides what is public."""
-    found = sorted(records.public_records(subject_id), key=lambda entry: entry.category)
-    return [
-        Section(code=code, name=entries[0].category_label, entries=entries)
-        for code, entries in (
-            (code, tuple(group)) for code, group in groupby(found, key=lambda entry: entry.category)
-        )
     ]

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from xinshu.core.refusals import NotFound
 from xinshu.delivery.portal import selectors
 from xinshu.delivery.portal.columns import columns
 from xinshu.domain.catalog import selectors_extra as words
@@ -50,26 +49,6 @@ def search(request: HttpRequest) -> HttpResponse:
         "statuses": words.labels("subject_status"),
     }
     return _page(request, "search", facts)
-
-
-@guard(PUBLIC)
-@require_GET
-def subject(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who it is and what is public about it."""
-    try:
-        found = subjects.standing_for(pk)
-    except NotFound:
-        raise Http404 from None
-    if found.pk != pk:
-        return redirect("portal:subject", found.pk)
-    sections = selectors.sections(pk)
-    facts = {
-        "subject": subjects.identity(pk),
-        "sections": sections,
-        "statuses": words.labels("subject_status"),
-        "total": sum(len(section.entries) for section in sections),
-    }
-    return _page(request, "subject", facts)
 
 
 @guard(PUBLIC)

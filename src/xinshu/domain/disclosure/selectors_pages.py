@@ -79,6 +79,11 @@ def taken_down_after(item_id: int, since: int) -> bool:
     return later.filter(item=item_id).exists()
 
 
+def changed_after(item_id: int, since: int) -> bool:
+    """Whether anything of the item changed after a position of the feed."""
+    return Publication.objects.filter(position__gt=since, item=item_id).exists()
+
+
 def cube(day: date | None = None) -> list[tuple[str, int, date, str, int]]:
     """Public records counted by item code, department, month of decision and severity.
 

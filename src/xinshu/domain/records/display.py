@@ -66,6 +66,9 @@ class _Line:
 _lines: dict[tuple[int, str, Audience], tuple[Item, Edition, tuple[_Line, ...]]] = {}
 
 
+_closed: dict[int, tuple[Item, MaskTable, frozenset[str]]] = {}
+
+
 def _lines_of(item: Item, edition: Edition, audience: Audience) -> tuple[_Line, ...]:
     key, table = (id(edition), item.code, audience), masks.table()
     known = _lines.get(key)
@@ -95,12 +98,19 @@ def _labels_of(field: Field, edition: Edition) -> Mapping[str, str]:
 def closed_codes(item: Item) -> frozenset[str]:
     """Fields of an item that the public does not see."""
     table = masks.table()
-    return frozenset(
+    known = _closed.get(id(item))
+    if known and known[0] is item and known[1] is table:
+        return known[2]
+    made = frozenset(
         field.code
         for field in item.fields
         if not _open_to(field, Audience.PUBLIC)
         or table.treatment(kind_of(field, item), Channel.PUBLIC).verb == "never"
     )
+    if len(_closed) >= MOST_KEPT:
+        _closed.clear()
+    _closed[id(item)] = (item, table, made)
+    return made
 
 
 def grows_when_confirmed(item: Item, codes: Collection[str]) -> bool:
