@@ -1,9 +1,7 @@
 """Cards an enterprise shows of itself: made by its agent, read by whoever scans the code (R057)."""
 
 from collections import Counter
-from io import BytesIO
 
-import segno
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +15,7 @@ from xinshu.domain.catalog import selectors_extra as words
 from xinshu.domain.disclosure import selectors as disclosure
 from xinshu.domain.subjects import selectors as subjects
 from xinshu.kernel.accounts import members
+from xinshu.kernel.web.drawing import qr_svg
 from xinshu.kernel.web.guard import PUBLIC, guard
 from xinshu.kernel.web.middleware import actor_behind
 
@@ -98,10 +97,5 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _drawn(request: HttpRequest, number: str) -> str:
-    """The QR code of the card's address as SVG; its lines take the colour of the page's text."""
     address = request.build_absolute_uri(reverse("portal:card", args=[number]))
-    out = BytesIO()
-    segno.make(address, error="m").save(
-        out, kind="svg", scale=4, border=2, xmldecl=False, title=number, dark="#0c2a52"
-    )
-    return out.getvalue().decode()
+    return qr_svg(address, title=number)

@@ -43,6 +43,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("主体档案", "workbench:subjects", "building", ("subjects.view",)),
             Entry("信用信息目录", "workbench:catalogue", "book-2", ("catalog.view",)),
+            Entry("窗口服务", "workbench:counter", "id", ("counter.serve",)),
         ),
     ),
     (

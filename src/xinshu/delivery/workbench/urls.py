@@ -8,6 +8,7 @@ from xinshu.delivery.workbench.views import (
     builder,
     catalogue,
     clients,
+    counter,
     coverage,
     decisions,
     entry,
@@ -152,6 +153,13 @@ urlpatterns = [
     ),
     path("notices/log/", notice_settings.dispatches, name="dispatches"),
     path("notices/log/<int:pk>/retry/", notice_settings.retry, name="dispatch_retry"),
+    # the window
+    path("counter/", counter.counter, name="counter"),
+    path("counter/<str:number>/", counter.visit, name="counter_visit"),
+    path("counter/<str:number>/hand-out/", counter.hand_out, name="counter_hand_out"),
+    path("counter/<str:number>/receipt/", counter.receipt, name="counter_receipt"),
+    path("counter/<str:number>/close/", counter.close, name="counter_close"),
+    path("counter/<str:number>/<str:paper_no>/", counter.paper, name="counter_paper"),
     # machine clients
     path("clients/", clients.clients, name="clients"),
     path("clients/new/", clients.new, name="client_new"),
