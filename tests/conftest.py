@@ -20,7 +20,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """In the run on a second database, leave out what would only be done over again.
 
     That is what never asks the database of the settings (rules, columns, codecs; tests with a
-    PostgreSQL of their own), and looking at pages, whose markup no database changes.
+    PostgreSQL of their own), and looking at headers and markup, which no database changes. Who
+    meets what on which page is asked on both.
     """
     if not SECOND_DATABASE:
         return
@@ -35,8 +36,8 @@ def _says_the_same(item: pytest.Item) -> bool:
     if "postgres_dsn" in fixtures:
         return True
     part, _, name = item.path.relative_to(Path(__file__).parent).as_posix().partition("/")
-    if part == "browser":
-        return "accessible" in name
+    if part in {"browser", "security"}:
+        return "accessible" in name or name == "test_headers.py"
     uses = fixtures & _USES_DATABASE or item.get_closest_marker("django_db")
     return part in _SAME_ON_BOTH and not uses
 

@@ -14,7 +14,7 @@ summaries=()
 suite() { # name, database url, anything: the tests that need no database were run before
   local log="var/test-$1.log"
   echo "== pytest on $1"
-  XINSHU_DATABASE_URL=$2 XINSHU_SECOND_DATABASE=${3:-} "$BIN/pytest" -n "${TEST_PROCESSES:-2}" ${TEST_OPTIONS:-} 2>&1 | tee "$log"
+  XINSHU_DATABASE_URL=$2 XINSHU_SECOND_DATABASE=${3:-} "$BIN/pytest" -n "${TEST_PROCESSES:-2}" --dist worksteal ${TEST_OPTIONS:-} 2>&1 | tee "$log"
   [ "${PIPESTATUS[0]}" -eq 0 ] || failed=1
   summaries+=("$(grep -E '(passed|failed|error|no tests ran).* in [0-9.]+s' "$log" | tail -n 1)")
 }
