@@ -18,6 +18,7 @@ from granian.constants import Interfaces
 from xinshu.delivery.cli.crew import crew
 from xinshu.delivery.cli.shared import operator
 from xinshu.domain.collection import services as collection
+from xinshu.domain.disclosure import services as disclosure
 from xinshu.domain.publicity import services as publicity
 from xinshu.kernel.audit import jobs as ledger
 from xinshu.kernel.backup import jobs as backup
@@ -92,6 +93,7 @@ def worker(once: bool) -> None:
     lifecycle.ensure_schedules(actor=operator())
     watch.ensure_schedules(actor=operator())
     keys.ensure_schedules(actor=operator())
+    disclosure.ensure_schedules(actor=operator())
     publicity.ensure_schedules(actor=operator())
     ran = run_worker(stop, once=once)
     click.echo(f"已执行 {ran} 个任务")

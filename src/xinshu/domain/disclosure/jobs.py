@@ -11,11 +11,13 @@ from xinshu.domain.disclosure import policies, refreshing, rule_sets
 from xinshu.domain.disclosure.checking import check
 from xinshu.domain.disclosure.models import Feed, Night, State, TakenDown
 from xinshu.domain.disclosure.refreshing import Step
+from xinshu.domain.disclosure.working import Rulebook
 from xinshu.domain.disclosure.writing import Written, lock, recount
 from xinshu.kernel.accounts.actor import Actor, system_actor
 from xinshu.kernel.audit.services import record
 from xinshu.kernel.jobs import services as jobs
 from xinshu.kernel.jobs.context import JobContext
+from xinshu.kernel.jobs.models import Job
 from xinshu.kernel.jobs.registry import job
 
 REFRESH = "disclosure.refresh"
@@ -24,10 +26,10 @@ CHECK = "disclosure.check"
 NIGHT = time(0, 5)  # right after the last day of a term is over
 
 
-def enqueue_refresh(args: dict[str, Any], *, actor: Actor, key: str = "") -> None:
+def enqueue_refresh(args: dict[str, Any], *, actor: Actor, key: str = "") -> Job:
     """Have records worked out anew: `submission`, `subjects`, `records`, or {} for all."""
     unique = f"{REFRESH}:{key}" if key else ""
-    jobs.enqueue(REFRESH, args, actor=actor, unique_key=unique)
+    return jobs.enqueue(REFRESH, args, actor=actor, unique_key=unique)
 
 
 @job(REFRESH, "核算公示状态")
@@ -52,14 +54,14 @@ def refresh(context: JobContext) -> dict[str, Any]:
         context.check_cancelled()
         done += _block(context, step, book, done, total)
     if everything:
-        _finish_everything(book.today)
+        _finish_everything(book.today, done)
     return _facts(done)
 
 
 def _block(
     context: JobContext,
     step: Step,
-    book: refreshing.Rulebook,
+    book: Rulebook,
     before: Written,
     total: int | None,
 ) -> Written:
@@ -80,11 +82,13 @@ def _facts(done: Written) -> dict[str, int]:
 
 
 @transaction.atomic
-def _finish_everything(today: date) -> None:
+def _finish_everything(today: date, done: Written) -> None:
     recount()
     feed = lock()
     feed.made_by = made_by(today)
     feed.save(update_fields=["made_by"])
+    actor = system_actor("disclosure", channel="job")
+    record(policies.RECALCULATED, actor=actor, label=f"{done.rows} 条", made_by=feed.made_by)
 
 
 def made_by(today: date) -> str:
@@ -140,9 +144,3 @@ def check_places(context: JobContext) -> dict[str, Any]:
 def ensure_schedules(*, actor: Actor) -> None:
     """Have the nightly run taken every night. Raises NotPermitted."""
     jobs.ensure_schedule(NIGHTLY, NIGHTLY, daily_at=NIGHT, actor=actor)
-
-
-@transaction.atomic
-def told(actor: Actor, done: dict[str, int]) -> None:
-    """Note in the audit that everything was worked out anew by hand."""
-    record(policies.RECALCULATED, actor=actor, label=f"{done['rows']} 条", **done)

@@ -52,7 +52,7 @@ class Between:
     low: int
     high: int
 
-    def on(self, column: str) -> tuple[str, list[object]]:
+    def on(self, column: str) -> tuple[str, list[Any]]:
         """As a condition with its values."""
         return f"{column} > %s AND {column} <= %s", [self.low, self.high]
 
@@ -63,7 +63,7 @@ class These:
 
     ids: Sequence[int]
 
-    def on(self, column: str) -> tuple[str, list[object]]:
+    def on(self, column: str) -> tuple[str, list[Any]]:
         """As a condition with one value: the ids as a whole."""
         if connection.vendor == "sqlite":
             return f"{column} IN (SELECT value FROM json_each(%s))", [json.dumps(list(self.ids))]
@@ -137,14 +137,14 @@ def disputed(block: Block) -> pl.DataFrame:
     )
 
 
-def ids(sql: str, values: Sequence[object]) -> list[int]:
+def ids(sql: str, values: Sequence[Any]) -> list[int]:
     """The first column of a query of this app, in its order."""
     with connection.cursor() as cursor:
         cursor.execute(sql, list(values))
         return [int(row[0]) for row in cursor.fetchall()]
 
 
-def _frame(sql: str, values: Sequence[object], schema: Mapping[str, Any]) -> pl.DataFrame:
+def _frame(sql: str, values: Sequence[Any], schema: Mapping[str, Any]) -> pl.DataFrame:
     with connection.cursor() as cursor:
         cursor.execute(sql, list(values))
         rows = cursor.fetchall()

@@ -18,15 +18,26 @@ from xinshu.domain.disclosure.blocks import at_most
 from xinshu.domain.disclosure.reading import Between, Block, These
 from xinshu.domain.disclosure.working import Rulebook, rulebook, work_out
 from xinshu.domain.disclosure.writing import Written, lock, write
-from xinshu.domain.subjects import selectors as subjects
+from xinshu.domain.subjects import selectors_search as subjects
 
 AT_ONCE = 20_000
 
 
+_books: dict[object, Rulebook] = {}
+
+
 def rulebook_of(today: date | None = None) -> Rulebook:
-    """The rules in use, compiled for the items public today."""
+    """The rules in use, compiled for the items public today; the last one is kept at hand."""
     on = today or catalogue.today()
-    return rulebook(catalogue.items_by_id(on), rule_sets.in_use(), on)
+    rules = rule_sets.in_use()
+    items = catalogue.items_by_id(on)
+    edition = catalogue.edition_in_force(on)
+    known = tuple((pk, item.code) for pk, item in items.items())
+    key = (on, edition.digest if edition else "", rules.digests, *rules.rows.items(), known)
+    if key not in _books:
+        _books.clear()
+        _books[key] = rulebook(items, rules, on)
+    return _books[key]
 
 
 def refresh_block(block: Block, book: Rulebook) -> Written:

@@ -30,6 +30,7 @@ class InUse:
 
     rules: tuple[Rules, ...]
     rows: Mapping[str, int]
+    digests: tuple[str, ...]
 
 
 def documents() -> dict[str, object]:
@@ -45,7 +46,9 @@ def in_use() -> InUse:
         take_up(documents(), actor=system_actor("disclosure"))
         rows = list(RuleSet.objects.filter(current=True).order_by("code"))
     return InUse(
-        rules=tuple(rules_of(row.document) for row in rows), rows={r.code: r.pk for r in rows}
+        rules=tuple(rules_of(row.document) for row in rows),
+        rows={row.code: row.pk for row in rows},
+        digests=tuple(row.digest for row in rows),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from xinshu.core.refusals import NotFound
+from xinshu.core.refusals import NotFound, NotPermitted
 from xinshu.domain.disclosure import jobs, policies
 from xinshu.domain.disclosure.checking import check
 from xinshu.domain.disclosure.models import Check, Dispute, Publication, Suppression
@@ -19,6 +19,7 @@ from xinshu.kernel.access.transitions import take
 from xinshu.kernel.accounts.actor import Actor
 from xinshu.kernel.audit.services import record
 from xinshu.kernel.audit.why import said
+from xinshu.kernel.jobs.models import Job
 
 
 @transaction.atomic
@@ -30,6 +31,8 @@ def suppress(record_id: int, *, reason: str, why: str, actor: Actor) -> Suppress
     row = _publication(record_id)
     require(actor, policies.HOLD_BACK, row)
     take(policies.SUPPRESS, actor)
+    if actor.user_id is None:  # who suppressed is kept: another person must lift it
+        raise NotPermitted(action=policies.SUPPRESS.label)
     told = said(why, action=policies.SUPPRESS.label)
     if Suppression.objects.filter(record_id=record_id, lifted_at=None).exists():
         raise AlreadySuppressed
@@ -108,13 +111,13 @@ def take_up_rules(*, actor: Actor) -> int:
     return jobs.take_up_rules(actor=actor)
 
 
-def refresh(args: dict[str, Any] | None = None, *, actor: Actor) -> None:
+def refresh(args: dict[str, Any] | None = None, *, actor: Actor) -> Job:
     """Queue a working out anew: of `submission`, `subjects` or `records`, of all without any.
 
     Raises NotPermitted.
     """
     require(actor, policies.REFRESH)
-    jobs.enqueue_refresh(args or {}, actor=actor, key="" if args else "all")
+    return jobs.enqueue_refresh(args or {}, actor=actor, key="" if args else "all")
 
 
 def check_places(*, actor: Actor) -> Check:

@@ -9,6 +9,7 @@ import polars as pl
 from xinshu.core.catalog.model import Item, Publicity, Role, Storage, SubjectClass
 from xinshu.core.terms import Outcome
 from xinshu.domain.disclosure.models import State
+from xinshu.domain.disclosure.reading import KEPT
 from xinshu.domain.disclosure.rule_sets import InUse
 from xinshu.engine.terms import Terms
 
@@ -90,7 +91,7 @@ def work_out(records: pl.DataFrame, book: Rulebook, hands: pl.DataFrame) -> pl.D
         if key[0] in book.terms
     ]
     if not parts:
-        return pl.DataFrame(schema=dict.fromkeys(COLUMNS, pl.Null))
+        return pl.DataFrame(schema={name: KEPT[name] for name in COLUMNS})
     judged = pl.concat(parts).join(hands, on="record_id", how="left").sort("record_id")
     return judged.select(*_standing(book)).select(COLUMNS)
 
@@ -111,7 +112,7 @@ def _of_item(rows: pl.DataFrame, book: Rulebook, item_id: int) -> pl.DataFrame:
                 "record_state",
                 "record_version",
             ),
-            read.select(document_no=_key(number)),
+            read.with_columns(document_no=_key(number)).select("document_no"),
             verdicts,
         ],
         how="horizontal",
