@@ -30,9 +30,8 @@ def disclose(*, check: bool, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"new_rules": fresh, "shown": counts}, ensure_ascii=False))
         return
-    click.echo(
-        f"新载入规则 {fresh} 份，更新 {made.result['rows']:,} 条；公示中 {sum(counts.values()):,} 条"
-    )
+    rows, shown = made.result["rows"], sum(counts.values())
+    click.echo(f"新载入规则 {fresh} 份，更新 {rows:,} 条；公示中 {shown:,} 条")
     for code, number in sorted(counts.items(), key=lambda each: -each[1]):
         click.echo(f"{number:>12,}  {code}")
 
