@@ -12,6 +12,7 @@ from xinshu.engine.checks import compile_checks
 MODELS = 2_000
 SAMPLE = 20_000  # subjects the models are drawn from
 YEARS = 6
+VALID_YEARS = 8  # added to the end of what is valid, so that most of it is public still
 _BLANK = (
     Role.TAX_NO,
     Role.REGISTRATION_NO,
@@ -125,7 +126,8 @@ class Blown:
         if told is not None:
             return told
         if field.type is FieldType.DATE:
-            days = model.str.to_date("%Y-%m-%d", strict=False).cast(pl.Int32) - pl.Series(ago)
+            back = ago - VALID_YEARS * 365 if field.role is Role.VALID_UNTIL else ago
+            days = model.str.to_date("%Y-%m-%d", strict=False).cast(pl.Int32) - pl.Series(back)
             return days.cast(pl.Date).dt.to_string("%Y-%m-%d")
         serial = pl.Series(at + 1).cast(pl.String)
         if field.role is Role.DOCUMENT_NO:
