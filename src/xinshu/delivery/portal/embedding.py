@@ -16,7 +16,7 @@ from xinshu.core.refusals import Refusal
 from xinshu.kernel.keys import signatures
 from xinshu.kernel.keys.callers import works
 from xinshu.kernel.keys.models import Client
-from xinshu.kernel.keys.scopes import declare_scope
+from xinshu.kernel.keys.scopes import allows, declare_scope
 from xinshu.kernel.signin import oidc
 from xinshu.kernel.web.display import display_of, remember
 from xinshu.kernel.web.guard import PUBLIC, guard
@@ -103,7 +103,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     if not to.startswith("/") or not url_has_allowed_host_and_scheme(to, allowed_hosts=None):
         raise EntryRefused
     client = Client.objects.filter(code=request.GET.get("portal", "")).first()
-    if client is None or not works(client) or ENTER not in client.scopes:
+    if client is None or not works(client) or not allows(client.scopes, ENTER):
         raise EntryRefused
     headers = {name: request.GET.get(given, "") for name, given in SIGNED.items()}
     try:
