@@ -87,7 +87,7 @@ $(ASSETS): $(SETUP) package-lock.json .npmrc tools/copy_assets.py
 	@touch $@
 
 # The icons the pages name, drawn anew when a page changes.
-$(ICONS): $(ASSETS) tools/icons.py $(shell find src/xinshu -name '*.html' -o -name '*.py' -path '*/delivery/*')
+$(ICONS): $(ASSETS) tools/icons.py $(shell find src/xinshu -name '*.html' -o -name '*.yaml' -path '*/delivery/*' -o -name '*.py' -path '*/delivery/*')
 	@$(BIN)/python tools/icons.py
 
 clean:

@@ -16,12 +16,13 @@ SHEET = SOURCE / "kernel" / "web" / "static" / "vendor" / "tabler" / "icons.css"
 
 TAGS = re.compile(r"{%\s*(?:icon|empty|badge|note)\b.*?%}")
 QUOTED = re.compile(r'"([a-z0-9]+(?:-[a-z0-9]+)*)"')
+TABLED = re.compile(r"^\s*icon: ([a-z0-9-]+)$", re.MULTILINE)
 PATHS = re.compile(r'<path(?: stroke="none")? d="([^"]+)"[^>]*/>')
 FRAME = "M0 0h24v24H0z"
 BASE = """\
 .ti {
   display: inline-block; width: 1em; height: 1em; flex: none; vertical-align: -0.125em;
-  background: currentcolor; mask: var(--drawn) center / contain no-repeat;
+  background: currentcolor; mask: var(--drawn, linear-gradient(transparent, transparent)) center / contain no-repeat;
 }
 @media (forced-colors: active) { .ti { forced-color-adjust: none; background: CanvasText; } }
 @media print { .ti { print-color-adjust: exact; } }
@@ -38,6 +39,8 @@ def named() -> set[str]:
         text = module.read_text("utf8")
         if "icon" in text:
             found.update(QUOTED.findall(text))
+    for table in SOURCE.rglob("*.yaml"):
+        found.update(TABLED.findall(table.read_text("utf8")))
     return {name for name in found if picture(name)}
 
 
