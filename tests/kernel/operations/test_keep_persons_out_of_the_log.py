@@ -80,6 +80,9 @@ def lines(capsys: pytest.CaptureFixture[str]) -> Iterator[Any]:
     """Sets the log up in the form asked for; calling it reads what was written."""
 
     def begin(form: Any) -> Any:
+        for name in ("xinshu", "xinshu.requests", "xinshu.x"):
+            # Whoever set logging up before in this process may have switched them off.
+            logging.getLogger(name).disabled = False
         logging.config.dictConfig(logging_config(level="INFO", form=form))
         return lambda: list(capsys.readouterr().err.splitlines())
 
