@@ -11,6 +11,7 @@ import polars as pl
 from xinshu.core.workdays import Calendar
 
 _ORIGIN = date(1900, 1, 1)
+_MOST = 32_767  # what a small integer of the database holds: a century and more
 _DAYS = {"day": pl.Date, "passed": pl.Int32}
 _DUE = {"decided_on": pl.Date, "days": pl.Int16, "due": pl.Date}
 
@@ -26,11 +27,12 @@ def with_clock(frame: pl.DataFrame, calendar: Calendar, *, statutory_days: int) 
         since=_passed(frame["decided_on"], calendar),
         until=_passed(frame["arrived_on"], calendar),
     )
-    numbered = numbered.with_columns(used=(pl.col("until") - pl.col("since")).cast(pl.Int16))
+    used = (pl.col("until") - pl.col("since")).clip(-_MOST, _MOST)
+    numbered = numbered.with_columns(used=used.cast(pl.Int16))
     timed = pl.col("used").is_not_null() & ~pl.col("backlog")
 
     def over(days: str) -> pl.Expr:
-        beyond = (pl.col("used") - pl.col(days)).clip(lower_bound=0)
+        beyond = (pl.col("used").cast(pl.Int32) - pl.col(days)).clip(0, _MOST)
         return pl.when(timed).then(beyond).otherwise(0).cast(pl.Int16)
 
     return numbered.with_columns(

@@ -10,8 +10,15 @@ def normal_document(text: str) -> str:
 
     Leading zeros of the running number stay: 0012 and 12 may be two decisions.
     """
-    folded = unicodedata.normalize("NFKC", text).translate(_BRACKETS)
-    return "".join(sign for sign in folded if not _blank(sign)).upper()
+    said = _folded(text)
+    while (again := _folded(said)) != said:  # taking a sign out may bring two together
+        said = again
+    return said
+
+
+def _folded(text: str) -> str:
+    whole = unicodedata.normalize("NFKC", text).translate(_BRACKETS)
+    return "".join(sign for sign in whole if not _blank(sign)).upper()
 
 
 def _blank(sign: str) -> bool:

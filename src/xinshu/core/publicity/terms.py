@@ -65,10 +65,10 @@ def _value(document: Mapping[str, Any], name: str) -> Any:
 
 
 def _whole(document: Mapping[str, Any], name: str) -> int:
-    value = _value(document, name)
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+    value = str(_value(document, name))
+    if not (value.isascii() and value.isdigit()):
         raise TermsInvalid(f"{name}: a whole number from 0 is needed")
-    return value
+    return int(value)
 
 
 def _share(document: Mapping[str, Any], name: str) -> Decimal:

@@ -32,6 +32,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("归集覆盖", "workbench:coverage", "layout-grid", ("collection.view",)),
             Entry("数据质量", "workbench:quality", "chart-bar", ("quality.view",)),
+            Entry("双公示", "workbench:publicity", "clock", ("publicity.view",)),
             Entry("待关联队列", "workbench:queue", "link-off", ("records.link",), "queue"),
             Entry(
                 "数据来源", "workbench:sources", "database-import", ("collection.manage_sources",)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xinshu.delivery.workbench import account_urls
+from xinshu.delivery.workbench import account_urls, publicity_urls
 from xinshu.delivery.workbench.views import (
     audit,
     builder,
@@ -110,6 +110,8 @@ urlpatterns = [
     path("catalogue/items/<slug:code>/grant/<int:pk>/end/", builder.end_grant, name="end_grant"),
     # departments, accounts, posts
     *account_urls.urlpatterns,
+    # double publicity
+    *publicity_urls.urlpatterns,
     # data that leaves, data that ends, unusual looks
     path("exports/", exports.exports, name="exports"),
     path("exports/new/", exports.ask, name="export_ask"),

@@ -286,3 +286,8 @@ def ledgers_open() -> list[int]:
     rows = Ledger.objects.filter(superseded=False)
     waiting = rows.exclude(missing=0, held=0, pending=0)
     return list(waiting.order_by("id").values_list("pk", flat=True))
+
+
+def sample_size() -> int:
+    """How many records are drawn from each department unless somebody says otherwise."""
+    return yardsticks().terms.sample_rows

@@ -64,6 +64,18 @@ TONES = {
     "approved": "warn",
     "destroyed": "ok",
     "not_destroyed": "",
+    # double publicity
+    "planned": "info",
+    "drawn": "warn",
+    "concluded": "ok",
+    "sample_waiting": "info",
+    "sample_supplied": "warn",
+    "sample_right": "ok",
+    "sample_wrong": "bad",
+    "sample_absent": "",
+    "assessment_draft": "warn",
+    "assessment_issued": "ok",
+    "assessment_dropped": "",
     # security tickets
     "ticket_open": "bad",
     "examining": "warn",
