@@ -319,6 +319,20 @@ class Environment(BaseSettings):
             "changed; 0 makes each page anew."
         ),
     )
+    check_external_links: bool = Field(
+        default=False,
+        description="Ask other sites, too, whether links of ours to them still answer.",
+    )
+    walk_pages: int = Field(
+        default=1_000,
+        ge=1,
+        description="Pages the nightly walk over the public site reads at most.",
+    )
+    stale_days: int = Field(
+        default=90,
+        ge=0,
+        description="Days after which a column without anything new is reported; 0 means never.",
+    )
     visits_seconds: int = Field(
         default=30,
         ge=0,

@@ -45,6 +45,9 @@ XINSHU_TRAFFIC_FILE = PACKAGE_DIR / "config" / "traffic.yaml"
 XINSHU_VISITS_FILE = PACKAGE_DIR / "config" / "visits.yaml"
 XINSHU_VISITS_SECONDS = ENVIRONMENT.visits_seconds
 XINSHU_VISITS_TARGET = ENVIRONMENT.visits_target
+XINSHU_CHECK_EXTERNAL_LINKS = ENVIRONMENT.check_external_links
+XINSHU_WALK_PAGES = ENVIRONMENT.walk_pages
+XINSHU_STALE_DAYS = ENVIRONMENT.stale_days
 XINSHU_PAGE_SECONDS = ENVIRONMENT.page_seconds
 XINSHU_ADMISSION = ENVIRONMENT.admission
 XINSHU_UNMETERED = [each.strip() for each in ENVIRONMENT.unmetered.split(",") if each.strip()]
@@ -116,6 +119,7 @@ KERNEL_APPS = [
     "xinshu.kernel.exports",
     "xinshu.kernel.watch",
     "xinshu.kernel.visits",
+    "xinshu.kernel.upkeep",
     "xinshu.kernel.web",
     "xinshu.kernel.operations",
 ]

@@ -1,7 +1,6 @@
 """Commands that run the platform itself: doctor, migrate, serve, worker."""
 
 import json
-import os
 import signal
 import socket
 import sys
@@ -27,8 +26,13 @@ from xinshu.kernel.jobs.worker import run_worker
 from xinshu.kernel.keys import jobs as keys
 from xinshu.kernel.lifecycle import jobs as lifecycle
 from xinshu.kernel.operations.checkup import examine
+from xinshu.kernel.upkeep import jobs as upkeep
 from xinshu.kernel.watch import jobs as watch
+from xinshu.kernel.web.admission_plan import plan
 from xinshu.kernel.web.static_files import collect_static
+
+# Whoever is turned away must not wait for those who are served: the lanes hold these at most.
+SPARE_THREADS = 8
 
 
 @click.command()
@@ -55,7 +59,7 @@ def migrate() -> None:
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听地址。")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--threads", default=os.cpu_count() or 2, type=click.IntRange(1, 64))
+@click.option("--threads", default=0, type=click.IntRange(0, 256), help="0：按访问计划自动确定。")
 @click.option("--workers", default=1, show_default=True, help="随站点启动的后台工作进程数。")
 def serve(host: str, port: int, threads: int, workers: int) -> None:
     """启动网站，并随之启动后台工作进程。"""
@@ -66,7 +70,7 @@ def serve(host: str, port: int, threads: int, workers: int) -> None:
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        blocking_threads=threads,
+        blocking_threads=threads or plan().most_at_once + SPARE_THREADS,
         respawn_failed_workers=True,
         websockets=False,
     )
@@ -92,6 +96,7 @@ def worker(once: bool) -> None:
     backup.ensure_schedules(actor=operator())
     lifecycle.ensure_schedules(actor=operator())
     watch.ensure_schedules(actor=operator())
+    upkeep.ensure_schedules(actor=operator())
     keys.ensure_schedules(actor=operator())
     disclosure.ensure_schedules(actor=operator())
     publicity.ensure_schedules(actor=operator())

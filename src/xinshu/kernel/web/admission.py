@@ -114,7 +114,7 @@ class Gate:
         if route.budget and given is None and request.path.rstrip("/") != route.path.rstrip("/"):
             keys = (digest(route.budget, near), digest(route.budget, wide, "wide"))
             budget = self.plan.budgets[route.budget]
-            if not self.budgets.take(keys, digest(request.path), budget, self._today()):
+            if not self.budgets.take(keys, digest(request.get_full_path()), budget, self._today()):
                 return TurnedAway(TooManyPages(), "budget", _until_midnight())
         return None
 

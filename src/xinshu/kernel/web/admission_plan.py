@@ -39,7 +39,9 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Requests whose path begins with `path` (or holds it anywhere), and what they cost."""
+    """Requests whose path begins with `path` (or holds it anywhere) and ends with one of `ends`
+    where there are any, and what they cost.
+    """
 
     path: str
     lane: str
@@ -47,10 +49,12 @@ class Route:
     cost: float
     budget: str
     anywhere: bool
+    ends: tuple[str, ...]
 
     def fits(self, path: str) -> bool:
         """Whether this line speaks of the address."""
-        return self.path in path if self.anywhere else path.startswith(self.path)
+        begins = self.path in path if self.anywhere else path.startswith(self.path)
+        return begins and (not self.ends or path.endswith(self.ends))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +126,13 @@ def _route(entry: Mapping[str, Any]) -> Route:
         cost=float(entry.get("cost", 1)),
         budget=str(entry.get("budget", "")),
         anywhere=bool(entry.get("anywhere", False)),
+        ends=tuple(entry.get("ends", ())),
     )
 
 
 def _check(found: Plan) -> None:
-    if not found.routes or found.routes[-1].path != "/" or found.routes[-1].anywhere:
+    last = found.routes[-1] if found.routes else None
+    if last is None or last.path != "/" or last.anywhere or last.ends:
         raise TrafficPlanWrong("the last route must be the path /")
     for route in found.routes:
         _check_route(route, found)

@@ -1,0 +1,1 @@
+"""Whether the public site holds together: dead links, and columns where nothing new appears."""
