@@ -33,6 +33,8 @@ VERDICT = (
     "repair_from",
     "doubtful",
 )
+# No field code has a blank in it, so these columns meet no field of an item.
+DECIDED, ARRIVED = "day decided", "day arrived"
 _DAYS = 1 << 22  # more than the ordinal of any date
 _NEVER = _DAYS - 1
 _GROUNDS = 1 << 8
@@ -64,7 +66,7 @@ class Terms:
         self._age = {number: age for age, number in enumerate(newest)}
 
     def run(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """`frame` (`decided_on`, `arrived_on`: Date; the fields: String) → the same rows in the
+        """`frame` (DECIDED, ARRIVED: Date; the fields: String) → the same rows in the
         same order as VERDICT. `outcome` is null where no set speaks about the item.
         """
         typed = self._typed(frame)
@@ -75,14 +77,16 @@ class Terms:
             self._answer(number, each).alias(f"answer {number}")
             for number, each in enumerate(self.plan.sets)
         ]
-        least = pl.min_horizontal(*[f"answer {n}" for n in range(len(answers))])
+        names = [f"answer {number}" for number in range(len(answers))]
+        least = pl.min_horizontal(*names) if names else pl.lit(None, dtype=pl.Int64)
         return (
             typed.with_columns(answers)
             .select(
-                "decided_on",
-                "arrived_on",
+                DECIDED,
+                ARRIVED,
+                self._class_today().alias("today"),
                 hiding=_first(self._hidings),
-                answer=least if answers else pl.lit(None, dtype=pl.Int64),
+                answer=least,
             )
             .select(self._verdict())
         )
@@ -94,7 +98,7 @@ class Terms:
             pl.col(code) if code in present else pl.lit(None, dtype=pl.String).alias(code)
             for code in self.fields
         ]
-        return rows.select("row_no", "decided_on", "arrived_on", *columns).with_columns(
+        return rows.select("row_no", DECIDED, ARRIVED, *columns).with_columns(
             _as(self._types[code], code) for code in self.fields
         )
 
@@ -114,13 +118,26 @@ class Terms:
 
     def _answer(self, number: int, each: BoundSet) -> pl.Expr:
         """The set's packed answer, null where it had no turn or no ground holds."""
-        answer: pl.Expr = pl.lit(None, dtype=pl.Int64)
-        last = len(each.grounds) - 1
-        for place, ground in enumerate(reversed(each.grounds)):
-            held = self._grounds[number][last - place].fill_null(value=False)
-            packed = self._packed(number, last - place, each.rules, ground)
-            answer = pl.when(held).then(packed).otherwise(answer)
-        return pl.when(self._turn(number)).then(answer)
+        packed = [
+            self._packed(number, place, each.rules, ground)
+            for place, ground in enumerate(each.grounds)
+        ]
+        return pl.when(self._turn(number)).then(_by_first(self._grounds[number], packed))
+
+    def _class_today(self) -> pl.Expr:
+        """Set and ground, as one number, of the set that decides today: the highest in force."""
+        found: pl.Expr = pl.lit(None, dtype=pl.Int64)
+        for number in reversed(range(len(self.plan.sets))):
+            if self.plan.sets[number].rules.in_force(self.plan.today):
+                places = [
+                    pl.lit(self._age[number] * _GROUNDS + place, dtype=pl.Int64)
+                    for place in range(len(self._grounds[number]))
+                ]
+                here = self._scopes[number].fill_null(value=False)
+                found = (
+                    pl.when(here).then(_by_first(self._grounds[number], places)).otherwise(found)
+                )
+        return found
 
     def _packed(self, number: int, place: int, rules: RuleSet, bound: BoundGround) -> pl.Expr:
         of, clock = bound.of, _clock(rules)
@@ -142,7 +159,7 @@ class Terms:
 
     def _turn(self, number: int) -> pl.Expr:
         """Whether the set was the one to decide on some day since the decision."""
-        rules, decided = self.plan.sets[number].rules, pl.col("decided_on")
+        rules, decided = self.plan.sets[number].rules, pl.col(DECIDED)
         higher = list(zip(self.plan.sets[:number], self._scopes[:number], strict=True))
         turns = [
             _in_force(rules, decided)
@@ -155,41 +172,40 @@ class Terms:
         return reduce(or_, turns) & self._scopes[number].fill_null(value=False)
 
     def _verdict(self) -> list[pl.Expr]:
-        hiding, answer = pl.col("hiding"), pl.col("answer")
-        place = answer % _GROUNDS
-        age = answer // _GROUNDS % _SETS
+        hiding, answer, today = pl.col("hiding"), pl.col("answer"), pl.col("today")
         rest = answer // (_GROUNDS * _SETS)
-        which = age.cast(pl.Int64) * _GROUNDS + place
+        which = answer % (_GROUNDS * _SETS)
+        hidden = dict(enumerate(self.plan.hidings))
         grounds = {
             self._age[n] * _GROUNDS + p: (each, bound)
             for n, each in enumerate(self.plan.sets)
             for p, bound in enumerate(each.grounds)
         }
-        hidden = dict(enumerate(self.plan.hidings))
 
-        def said(of_hiding: Sequence[str | None], of_ground: Sequence[str | None]) -> pl.Expr:
-            return (
-                pl.when(hiding.is_not_null())
-                .then(_looked_up(hiding, list(hidden), of_hiding))
-                .otherwise(_looked_up(which, list(grounds), of_ground))
-            )
+        def said(name: str) -> pl.Expr:
+            of_hiding, of_ground = _WORDS[name]
+            by_hiding = {key: of_hiding(each) for key, each in hidden.items()}
+            by_ground = {key: of_ground(each, bound) for key, (each, bound) in grounds.items()}
+            text = pl.when(hiding.is_not_null()).then(_looked_up(hiding, by_hiding))
+            return text.otherwise(_looked_up(which, by_ground)).alias(name)
 
-        def day(number: pl.Expr) -> pl.Expr:
+        def day(number: pl.Expr, name: str) -> pl.Expr:
             known = hiding.is_null() & (number != _NEVER)
-            return pl.when(known).then((number - _EPOCH).cast(pl.Int32).cast(pl.Date))
+            return pl.when(known).then((number - _EPOCH).cast(pl.Int32).cast(pl.Date)).alias(name)
 
+        degrees = {key: bound.of.severity for key, (_, bound) in grounds.items()}
         doubtful = [key for key, (_, bound) in grounds.items() if bound.ground.doubt]
+        judged = hiding.is_null() & answer.is_not_null()
         return [
-            *(
-                said(
-                    [hid(h) for h in hidden.values()], [told(s, b) for s, b in grounds.values()]
-                ).alias(name)
-                for name, (hid, told) in _WORDS.items()
-            ),
-            pl.max_horizontal("decided_on", "arrived_on").alias("public_from"),
-            day(rest // _DAYS % _DAYS).alias("last_day"),
-            day(rest % _DAYS).alias("repair_from"),
-            (hiding.is_null() & which.is_in(doubtful).fill_null(value=False)).alias("doubtful"),
+            *map(said, _WORDS),
+            pl.when(judged)
+            .then(_looked_up(today, degrees))
+            .otherwise(pl.when(hiding.is_not_null()).then(pl.lit("")))
+            .alias("severity"),
+            pl.max_horizontal(DECIDED, ARRIVED).alias("public_from"),
+            day(rest // _DAYS % _DAYS, "last_day"),
+            day(rest % _DAYS, "repair_from"),
+            (judged & today.is_in(doubtful).fill_null(value=False)).alias("doubtful"),
         ]
 
 
@@ -199,7 +215,6 @@ _WORDS: Mapping[str, _Words] = {
     "rule_set": (lambda h: h.rule_set, lambda s, b: s.rules.code),
     "rule": (lambda h: h.hiding.id, lambda s, b: b.ground.id),
     "reason": (lambda h: h.hiding.reason, lambda s, b: b.of.reason),
-    "severity": (lambda h: "", lambda s, b: b.of.severity),
 }
 
 
@@ -222,7 +237,7 @@ def _as(kind: FieldType, code: str) -> pl.Expr:
 
 
 def _clock(rules: RuleSet) -> str:
-    return "decided_on" if rules.clock is Clock.DECIDED else "arrived_on"
+    return DECIDED if rules.clock is Clock.DECIDED else ARRIVED
 
 
 def _later(months: int) -> Callable[[date], date]:
@@ -244,14 +259,20 @@ def _none(truths: Iterable[pl.Expr]) -> pl.Expr:
 
 def _first(truths: Sequence[pl.Expr]) -> pl.Expr:
     """The number of the first truth that holds, null where none does."""
-    number: pl.Expr = pl.lit(None, dtype=pl.Int32)
-    for place in range(len(truths) - 1, -1, -1):
-        held = truths[place].fill_null(value=False)
-        number = pl.when(held).then(pl.lit(place, dtype=pl.Int32)).otherwise(number)
-    return number
+    return _by_first(truths, [pl.lit(place, dtype=pl.Int64) for place in range(len(truths))])
 
 
-def _looked_up(number: pl.Expr, keys: Sequence[int], texts: Sequence[str | None]) -> pl.Expr:
-    if not keys:
+def _by_first(truths: Sequence[pl.Expr], values: Sequence[pl.Expr]) -> pl.Expr:
+    """The value beside the first truth that holds, null where none does."""
+    found: pl.Expr = pl.lit(None, dtype=pl.Int64)
+    for truth, value in zip(reversed(truths), reversed(values), strict=True):
+        found = pl.when(truth.fill_null(value=False)).then(value).otherwise(found)
+    return found
+
+
+def _looked_up(number: pl.Expr, texts: Mapping[int, str]) -> pl.Expr:
+    if not texts:
         return pl.lit(None, dtype=pl.String)
-    return number.replace_strict(keys, texts, default=None, return_dtype=pl.String)
+    return number.replace_strict(
+        list(texts), list(texts.values()), default=None, return_dtype=pl.String
+    )

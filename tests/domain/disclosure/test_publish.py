@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from builders.actors import Cast
-from builders.submissions import penalty, person_penalty, registration, send
+from builders.submissions import penalty, person_penalty, registration, send, work
 from xinshu.core.refusals import NotFound
 from xinshu.domain.collection import services as collection
 from xinshu.domain.disclosure import selectors
@@ -23,13 +23,14 @@ def test_a_stored_record_is_public_with_its_reasons(cast: Cast) -> None:
     entries = selectors.public_entries(subject.pk)
     assert [entry.item_code for entry in entries] == ["register", "penalty"]
     one = entries[1]
-    assert (one.subject_id, one.document_no) == (subject.pk, "测罚(2026)1号")
+    assert (one.subject_id, one.document_no) == (subject.pk, "测罚〔2026〕1号")
     assert one.decided_on == dt.date(2026, 3, 2)
     assert one.last_day is None
     assert {value.code for value in one.values}.isdisjoint({"opinion", "person_id"})
     assert selectors.counts() == {"register": 1, "penalty": 1}
     assert selectors.public_entry(one.id) == one
-    assert "公共信用信息公示期限一般规定" in selectors.explain(one.id).sentence
+    sentence = "依据《公共信用信息公示期限一般规定》，列入社会公开目录，在信息有效期间公示。"
+    assert one.explanation == selectors.explain(one.id).sentence == sentence
 
 
 def test_a_record_without_subject_waits_and_a_person_never_comes(cast: Cast) -> None:
@@ -51,8 +52,6 @@ def test_what_is_taken_back_is_gone_and_the_feed_says_so(cast: Cast) -> None:
         ("published", "penalty"),
     ]
     collection.withdraw(actor=cast.clerk_a, submission=submission, reason="报错了")
-    from builders.submissions import work
-
     work()
     (gone,) = selectors.changes(before[-1].position)
     assert (gone.kind, gone.record_id) == ("taken_down", before[-1].record_id)

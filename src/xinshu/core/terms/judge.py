@@ -3,7 +3,8 @@
 Hidings first. Then every set that was the one to decide on some day since the decision has its
 say, and the most favourable to the subject is taken: not shown before shown, an earlier end before
 a later one, an earlier way to repair before a later one, a newer set before an older one. So a new
-rule shortens what is running and never lengthens it.
+rule shortens what is running and never lengthens it. The degree (`severity`) is that of the set
+that decides today.
 """
 
 from collections.abc import Iterable
@@ -63,17 +64,17 @@ class Judge:
         if not terms:
             return None
         chosen = min(terms, key=Term.favour)
-        of = chosen.ground.of
+        of, now = chosen.ground.of, self._today(record)
         return Verdict(
             outcome=Outcome.SHOWN if of.shown else Outcome.SUPPRESSED,
             rule_set=chosen.rules.code,
             rule=chosen.ground.ground.id,
             reason=of.reason,
-            severity=of.severity,
+            severity=now.of.severity if now else "",
             public_from=shown_from,
             last_day=chosen.last_day,
             repair_from=chosen.repair_from,
-            doubtful=bool(chosen.ground.ground.doubt),
+            doubtful=bool(now and now.ground.doubt),
         )
 
     def terms(self, record: Record) -> list[Term]:
@@ -87,6 +88,13 @@ class Judge:
             if each.rules.code in turns and ground is not None:
                 found.append(_term(each.rules, ground, record))
         return found
+
+    def _today(self, record: Record) -> BoundGround | None:
+        """The ground of the set that decides today: whatever term favours, this is the degree."""
+        inside = [each for each in self.plan.sets if self._covers(each, record)]
+        turn = _deciding(inside, self.plan.today)
+        each = next((each for each in inside if each.rules.code == turn), None)
+        return self._ground(each, record) if each else None
 
     def _covers(self, each: BoundSet, record: Record) -> bool:
         return each.scope is None or self._holds(each.scope, record)

@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from xinshu.domain.catalog import selectors as catalogue
-from xinshu.domain.disclosure.explaining import sentence_of
+from xinshu.domain.disclosure.documents import document_key
+from xinshu.domain.disclosure.explaining import Explainer
 from xinshu.domain.disclosure.models import Publication, State
 from xinshu.domain.disclosure.types import PublicEntry
 from xinshu.domain.records.selectors_public import as_public
@@ -25,27 +26,38 @@ def shown(day: date | None = None) -> QuerySet[Publication]:
 
 
 def public_lines(rows: QuerySet[Publication]) -> list[PublicEntry]:
-    """Rows with their records as the public reads them, in order. Six queries, however many."""
+    """Rows with their records as the public reads them, in order; a fixed number of queries."""
     listed = list(rows.select_related("record", "subject"))
+    if not listed:
+        return []
+    explainer = Explainer()
     entries = {entry.id: entry for entry in as_public(row.record for row in listed)}
-    return [_line(row, entries[row.pk]) for row in listed]
+    return [_line(row, entries[row.pk], explainer) for row in listed]
 
 
-def _line(row: Publication, entry: Entry) -> PublicEntry:
+def _line(row: Publication, entry: Entry, explainer: Explainer) -> PublicEntry:
     told: dict[str, Any] = {name: getattr(entry, name) for name in _ENTRY}
     return PublicEntry(
         **told,
         subject_id=row.subject_id,
         subject=row.subject.name,
         subject_code=row.subject.code,
-        document_no=row.document_no,
+        document_no=_as_written(row.document_no, entry),
         public_from=row.public_from,
         last_day=row.last_day,
         repair_from=row.repair_from,
         severity=row.severity,
         disputed=row.disputed,
-        explanation=sentence_of(row),
+        explanation=explainer.sentence(row),
     )
+
+
+def _as_written(key: str, entry: Entry) -> str:
+    """The document number as its authority writes it, with its own brackets."""
+    if not key:
+        return ""
+    texts = (value.text for value in entry.values)
+    return next((text for text in texts if document_key(text) == key), key)
 
 
 def in_order(ids: Iterable[int]) -> list[PublicEntry]:

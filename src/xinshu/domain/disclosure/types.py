@@ -108,6 +108,7 @@ class Explanation:
     revision: int
     rule: str
     source: str
+    doubt: str
     severity: str
     decided_on: date
     public_from: date

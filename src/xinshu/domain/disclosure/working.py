@@ -11,11 +11,13 @@ from xinshu.core.terms import Outcome
 from xinshu.domain.disclosure.models import State
 from xinshu.domain.disclosure.reading import KEPT
 from xinshu.domain.disclosure.rule_sets import InUse
-from xinshu.engine.terms import Terms
+from xinshu.engine.terms import ARRIVED, DECIDED, Terms
 
 NO_RULES = 0
 RECORD_STATE_WITHDRAWN = 2
-BY_HAND = "HAND"
+BY_HAND = "HAND"  # an officer's decision
+BY_RECORD = "RECORD"  # the department took the record back
+BY_CATALOGUE = "CATALOGUE"  # no subject, or the item is not public (any more)
 COLUMNS = (
     "record_id",
     "item_id",
@@ -120,7 +122,7 @@ def _of_item(rows: pl.DataFrame, book: Rulebook, item_id: int) -> pl.DataFrame:
 
 
 def _content(rows: pl.DataFrame, fields: Sequence[str]) -> pl.DataFrame:
-    dates = rows.select("decided_on", "arrived_on")
+    dates = rows.select(pl.col("decided_on").alias(DECIDED), pl.col("arrived_on").alias(ARRIVED))
     if not fields:
         return dates
     shape = pl.Struct(dict.fromkeys(fields, pl.String))
@@ -172,5 +174,5 @@ def _standing(book: Rulebook) -> list[pl.Expr]:
         state.alias("state"),
         rules_id.alias("rules_id"),
         reason.alias("reason"),
-        first(pl.lit("RECORD"), pl.lit(BY_HAND), pl.col("rule")).alias("rule"),
+        first(pl.lit(BY_RECORD), pl.lit(BY_HAND), pl.col("rule")).alias("rule"),
     ]

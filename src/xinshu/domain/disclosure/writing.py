@@ -20,6 +20,7 @@ from xinshu.domain.disclosure.models import (
     Tally,
 )
 from xinshu.domain.disclosure.reading import KEPT
+from xinshu.domain.disclosure.working import BY_CATALOGUE
 from xinshu.engine.load import append_rows, upsert_rows
 from xinshu.kernel.driver import driver
 from xinshu.kernel.outbox import outbox
@@ -92,7 +93,7 @@ def _with_lost(fresh: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
     lost = kept.join(fresh, on="record_id", how="anti").with_columns(
         state=pl.lit(int(State.WITHDRAWN), dtype=pl.Int16),
         reason=pl.lit("not_public"),
-        rule=pl.lit("CATALOGUE"),
+        rule=pl.lit(BY_CATALOGUE),
     )
     if fresh.is_empty():
         return lost.select(names)
