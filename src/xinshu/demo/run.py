@@ -15,7 +15,7 @@ from django.utils import timezone
 from xinshu.core.catalog.model import Edition, Item
 from xinshu.core.periods import period_of, previous
 from xinshu.core.rules.tree import Reference
-from xinshu.demo import files, people, plan, rows, words, world
+from xinshu.demo import files, people, plan, publicity, rows, words, world
 from xinshu.domain.catalog import selectors as catalogue
 from xinshu.domain.catalog import services as catalog_services
 from xinshu.domain.catalog.types import EditionUnchanged
@@ -61,6 +61,7 @@ class Demo:
         enterprise = everyone().filter(subject_class=Subject.Class.ENTERPRISE).earliest("pk")
         logins.append(people.agent_of(enterprise, password=password, actor=self.actor))
         self._parcels(district, departments)
+        self._publicity(district, departments)
         self._answers(departments)
         for _ in seal_waiting(actor=self.actor):
             pass  # each round signs a checkpoint: the public log does not start empty
@@ -84,8 +85,21 @@ class Demo:
                     actor=self.actor,
                     item=catalogue.item_row(item),
                     department=departments[code],
-                    starts_on=date(2026, 1, 1),
+                    starts_on=self._duty_since(item),
                 )
+
+    def _duty_since(self, item: str) -> date:
+        found = catalogue.items_in_force(self.today).get(item)
+        timed = found is not None and found.double_publicity
+        return publicity.beginning(self.today) if timed else date(2026, 1, 1)
+
+    def _publicity(self, district: world.World, departments: dict[str, Department]) -> None:
+        edition, reference = self._catalogue()
+        period = publicity.past_quarter(self.today)
+        self.report("双公示评估", 0, 1)
+        publicity.Quarter(district, departments, edition, reference, self.actor, period, work).run()
+        publicity.ready(self.actor)
+        self.report("双公示评估", 1, 1)
 
     def _registers(self, district: world.World, departments: dict[str, Department]) -> None:
         edition, _ = self._catalogue()
@@ -206,4 +220,4 @@ def demo(scale: str, report: Report) -> tuple[list[people.Account], str]:
 
 def steps() -> Iterator[str]:
     """The names of the steps, in order."""
-    yield from ("载入目录", "登记信息建档", "归集各部门数据")
+    yield from ("载入目录", "登记信息建档", "归集各部门数据", "双公示评估")
