@@ -46,6 +46,49 @@ def test_one_character_is_too_little(district: District) -> None:
     assert district.subject.name not in read
 
 
+def test_a_slip_is_answered_with_what_may_be_meant(district: District) -> None:
+    read = page("search", q="测试样例科枝有限公司")
+    assert "没有名称包含这些字，您要找的可能是" in read
+    assert "与查询词相差一个字" in read
+    assert reverse("portal:subject", args=[district.subject.pk]) in read
+
+
+def test_filters_narrow_and_can_be_cleared(district: District) -> None:
+    address = reverse("portal:subject", args=[district.subject.pk])
+    assert address in page("search", q="样例科技", **{"class": "enterprise"})
+    read = page("search", q="样例科技", **{"class": "organ"})
+    assert address not in read
+    assert "清除筛选条件" in read
+    assert address in page("search", q="样例科技", **{"class": "没有这一类"})
+
+
+def test_a_mistyped_code_is_explained(district: District) -> None:
+    assert "代码可能有误" in page("search", q="91120113MA0XX9T1")
+
+
+def test_the_number_of_a_person_is_not_looked_for_nor_repeated(district: District) -> None:
+    answer = Client().get(reverse("portal:search"), {"q": "120113199001010012"}, follow=True)
+    read = answer.content.decode()
+    assert "您输入的像是公民身份号码" in read
+    assert "120113199001010012" not in read
+    assert suggestions("120113199001010012") == []
+
+
+def suggestions(typed: str) -> list[dict[str, str]]:
+    answer = Client().get(reverse("portal:suggest_json"), {"q": typed})
+    assert answer["Cache-Control"] == "public, max-age=60"
+    found: list[dict[str, str]] = answer.json()["suggestions"]
+    return found
+
+
+def test_the_box_offers_what_may_be_meant(district: District) -> None:
+    (offered,) = suggestions("样例科技")
+    assert offered["name"] == district.subject.name
+    assert offered["address"] == reverse("portal:subject", args=[district.subject.pk])
+    assert suggestions("测") == []
+    assert suggestions("") == []
+
+
 def test_query_is_shown_as_text(district: District) -> None:
     assert "<script>x" not in page("search", q="<script>x")
 

@@ -13,6 +13,7 @@ from xinshu.delivery.portal import (
     own_file,
     preferences,
     records,
+    searching,
     statistics_page,
     subject_page,
     transparency,
@@ -24,7 +25,8 @@ app_name = "portal"
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("search/", views.search, name="search"),
+    path("search/", searching.search, name="search"),
+    path("search/suggest.json", searching.suggest_json, name="suggest_json"),
     path("subjects/<int:pk>/", subject_page.subject, name="subject"),
     path("catalogue/", views.catalogue, name="catalogue"),
     path("records/", records.overview, name="records"),

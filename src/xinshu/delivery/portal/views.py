@@ -8,11 +8,7 @@ from django.views.decorators.http import require_GET
 
 from xinshu.delivery.portal import selectors
 from xinshu.delivery.portal.columns import columns
-from xinshu.domain.catalog import selectors_extra as words
-from xinshu.domain.subjects import selectors as subjects
 from xinshu.kernel.web.guard import PUBLIC, guard
-
-MOST_LETTERS = 100
 
 
 def _page(request: HttpRequest, template: str, facts: dict[str, Any]) -> HttpResponse:
@@ -29,26 +25,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "columns": columns(),
     }
     return _page(request, "home", facts)
-
-
-@guard(PUBLIC)
-@require_GET
-def search(request: HttpRequest) -> HttpResponse:
-    """Organisations and individual businesses by part of a name or a whole code."""
-    query = request.GET.get("q", "").strip()[:MOST_LETTERS]
-    after = request.GET.get("after", "")
-    key = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0
-    hits, following = subjects.find(query, after=key) if len(query) > 1 else ([], None)
-    facts = {
-        "here_is": "search",
-        "query": query,
-        "hits": hits,
-        "following": following,
-        "first": key == 0,
-        "short": len(query) == 1,
-        "statuses": words.labels("subject_status"),
-    }
-    return _page(request, "search", facts)
 
 
 @guard(PUBLIC)

@@ -15,12 +15,12 @@ from django.db import connection
 
 from xinshu.domain.subjects import search_building as building
 from xinshu.domain.subjects.search_building import COUNTS, SIGNS, STATE, unsigned
-from xinshu.engine.match.name_signs import signs_of
+from xinshu.engine.match.name_signs import pair_signs_of
 
 ensure: Callable[[], None] = building.ensure
 catch_up: Callable[[], int] = building.catch_up
 
-LIMIT = 1_000  # more matches than anybody reads
+LIMIT = 500  # more matches than anybody reads
 COMMON = 30_000  # names a pair may stand in before PostgreSQL rather reads names one by one
 _RAREST = 4  # pairs PostgreSQL looks up; the text itself decides
 
@@ -68,7 +68,7 @@ def holding(
     """
     if len(text) < 2:
         return _read_through(text, narrow, limit)
-    pairs = signs_of([text], near=False)[0]
+    pairs = pair_signs_of(text)
     if any(pair not in rarity for pair in pairs):
         return []
     if connection.vendor == "sqlite":

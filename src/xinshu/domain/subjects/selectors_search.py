@@ -1,7 +1,7 @@
 """Finding organisations by what somebody typed. Natural persons are in no index and never found."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xinshu.core.identifiers import names
 from xinshu.domain.subjects import fuzzy, search_codes
@@ -9,8 +9,8 @@ from xinshu.domain.subjects.models import Subject, SubjectName
 from xinshu.domain.subjects.search import Narrow
 from xinshu.domain.subjects.types import Hit, Suggestion
 
-MOST = 1_000  # organisations a question may lead to; whoever wants more asks more exactly
-_OFFERED = 300  # names looked at while somebody is still typing
+MOST = 500  # organisations a question may lead to; whoever wants more asks more exactly
+_OFFERED = 150  # names looked at while somebody is still typing
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +108,9 @@ def _standing(leads: Sequence[_Lead]) -> list[_Lead]:
     stands = roots() if leads else {}
     once: dict[int, _Lead] = {}
     for lead in leads:
-        root = stands.get(lead.subject_id, lead.subject_id)
-        once.setdefault(root, _Lead(root, lead.why, lead.name_id, lead.current))
+        root = stands.get(lead.subject_id)
+        one = lead if root is None else replace(lead, subject_id=root)
+        once.setdefault(one.subject_id, one)
     return list(once.values())
 
 

@@ -11,7 +11,7 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, LCSseq
 
 Costs = npt.NDArray[np.float32]
 Ways = npt.NDArray[np.int8]
@@ -74,6 +74,18 @@ def likeness(text: str, core: str, names: Sequence[str], cores: Sequence[str]) -
         way=np.where(cost < NEVER, way, Way.NONE).astype(np.int8),
         edits=edits,
     )
+
+
+def possible(text: str, core: str, names: Sequence[str]) -> list[int]:
+    """Positions of names worth comparing closely: few letters differ, or all of the core is there.
+
+    For many names of which most are not meant; their own cores need not be known.
+    """
+    if not names:
+        return []
+    held = process.cdist([core], names, scorer=LCSseq.similarity, dtype=np.int32)[0]
+    close = (_distances(text, names) <= _allowed(text)) | (held == len(core))
+    return [int(at) for at in np.nonzero(close)[0]]
 
 
 def _distances(text: str, names: Sequence[str]) -> npt.NDArray[np.int32]:

@@ -7,9 +7,10 @@ the same sign once in a while: whoever looks names up by signs compares the lett
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,7 @@ Rows = npt.NDArray[np.int64]
 
 _BASE = np.uint64(0x100000001B3)
 _MIX = np.uint64(0x9E3779B97F4A7C15)
+_WHOLE = 2**64 - 1
 _SUFFIXES = "(?:特别行政区|维吾尔自治区|壮族自治区|回族自治区|自治区|地区|新区|省|市|区|县)"
 _BRANCH = "(?:分公司|分店|分所|分行|支行|分社|分院|营业部|办事处|代表处)$"
 _FEWEST = 2  # letters a core keeps at least
@@ -57,7 +59,7 @@ def cores(names: pl.Series, places: Collection[str]) -> pl.Series:
 def _patterns(places: frozenset[str]) -> tuple[str, str, str]:
     """Expressions without look-around, longest alternative first."""
     named = "|".join(re.escape(each) for each in sorted(places, key=lambda p: (-len(p), p)))
-    place = f"(?:{named}){_SUFFIXES}?" if named else "(?:\\z\\A)"
+    place = f"(?:{named}){_SUFFIXES}?" if named else "a^"
     forms = "|".join(re.escape(each) for each in sorted(LEGAL_FORMS, key=len, reverse=True))
     return f"^(?:{place})+", f"\\((?:{place})+\\)", f"(?:{forms})$"
 
@@ -114,10 +116,34 @@ def _signs(sums: npt.NDArray[np.uint64]) -> Signs:
     return (mixed >> np.uint64(32)).astype(np.uint32).view(np.int32)
 
 
-def signs_of(texts: Sequence[str], *, near: bool) -> list[list[int]]:
-    """The signs of a few texts, each in order: `near_signs` of cores, or `pair_signs`."""
-    table = (near_signs if near else pair_signs)(pl.Series(texts, dtype=pl.String))
-    found: list[list[int]] = [[] for _ in texts]
-    for row, sign in zip(table.rows.tolist(), table.signs.tolist(), strict=True):
-        found[row].append(sign)
-    return found
+def core(name: str, places: Collection[str]) -> str:
+    """`cores` of a single name, by the same expressions."""
+    lead, bracketed, form = (re.compile(each) for each in _patterns(frozenset(places)))
+    bare = bracketed.sub("", lead.sub("", name, count=1), count=1)
+    short = bare if re.search(_BRANCH, bare) else form.sub("", bare, count=1)
+    return next((each for each in (short, bare) if len(each) >= _FEWEST), name)
+
+
+def pair_signs_of(name: str) -> list[int]:
+    """`pair_signs` of a single name."""
+    letters = [ord(letter) + 1 for letter in name[:_MOST]]
+    if len(letters) == 1:
+        letters.append(0)
+    return [_sign(one * int(_BASE) + other) for one, other in pairwise(letters)]
+
+
+def near_signs_of(core: str) -> list[int]:
+    """`near_signs` of a single core."""
+    letters = [ord(letter) + 1 for letter in core[:_MOST]]
+    without = [letters[:at] + letters[at + 1 :] for at in range(len(letters))]
+    rows = [letters, *(without if len(letters) > 1 else ())] if letters else []
+    return [
+        _sign(sum(letter * int(_BASE) ** place for place, letter in enumerate(row, 1)))
+        for row in rows
+    ]
+
+
+def _sign(total: int) -> int:
+    low = total & _WHOLE
+    high = ((low ^ (low >> 29)) * int(_MIX) & _WHOLE) >> 32
+    return high - 2**32 if high >= 2**31 else high
