@@ -33,6 +33,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("归集覆盖", "workbench:coverage", "layout-grid", ("collection.view",)),
             Entry("数据质量", "workbench:quality", "chart-bar", ("quality.view",)),
             Entry("双公示", "workbench:publicity", "clock", ("publicity.view",)),
+            Entry("公示管理", "workbench:disclosure", "eye-check", ("disclosure.view",)),
             Entry("待关联队列", "workbench:queue", "link-off", ("records.link",), "queue"),
             Entry(
                 "数据来源", "workbench:sources", "database-import", ("collection.manage_sources",)
@@ -76,6 +77,8 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "平台运行",
         (
             Entry("后台任务", "workbench:jobs", "progress-check", ("jobs.view",)),
+            Entry("访问统计", "workbench:visits", "chart-histogram", ("visits.view",)),
+            Entry("网站巡检", "workbench:upkeep", "walk", ("upkeep.view",)),
             Entry("事件投递", "workbench:deliveries", "mailbox", ("outbox.manage",)),
             Entry("通知投递", "workbench:dispatches", "send", ("notify.manage",)),
         ),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xinshu.delivery.workbench import account_urls, publicity_urls
+from xinshu.delivery.workbench import account_urls, disclosure_urls, publicity_urls
 from xinshu.delivery.workbench.views import (
     audit,
     builder,
@@ -30,7 +30,9 @@ from xinshu.delivery.workbench.views import (
     submissions,
     tasks,
     tickets,
+    upkeep,
     uploads,
+    visits,
 )
 
 app_name = "workbench"
@@ -89,6 +91,10 @@ urlpatterns = [
     path("outbox/<int:pk>/", outbox.delivery, name="delivery"),
     path("outbox/<int:pk>/retry/", outbox.retry, name="delivery_retry"),
     path("outbox/<int:pk>/abandon/", outbox.abandon, name="delivery_abandon"),
+    path("visits/", visits.visits, name="visits"),
+    path("visits/export/", visits.visits_export, name="visits_export"),
+    path("upkeep/", upkeep.upkeep, name="upkeep"),
+    path("upkeep/run/", upkeep.walk_now, name="upkeep_run"),
     # files and catalogue
     path("subjects/", subjects.subjects, name="subjects"),
     path("subjects/<int:pk>/", subjects.archive, name="archive"),
@@ -111,6 +117,7 @@ urlpatterns = [
     # departments, accounts, posts
     *account_urls.urlpatterns,
     # double publicity
+    *disclosure_urls.urlpatterns,
     *publicity_urls.urlpatterns,
     # data that leaves, data that ends, unusual looks
     path("exports/", exports.exports, name="exports"),

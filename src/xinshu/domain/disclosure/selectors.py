@@ -15,6 +15,7 @@ from xinshu.domain.disclosure.browsing import browse as browse
 from xinshu.domain.disclosure.explaining import explanation_of
 from xinshu.domain.disclosure.models import Change as ChangeKind
 from xinshu.domain.disclosure.models import Publication, Tally
+from xinshu.domain.disclosure.selectors_places import register_place as register_place
 from xinshu.domain.disclosure.showing import public_lines
 from xinshu.domain.disclosure.showing import shown as shown
 from xinshu.domain.disclosure.types import KINDS, Change, Explanation, PublicEntry

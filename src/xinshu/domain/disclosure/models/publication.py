@@ -97,6 +97,13 @@ class Publication(models.Model):
             ),
             models.Index(fields=["subject", "state"], name="publication_subject"),
             models.Index(fields=["state", "last_day"], name="publication_ending"),
+            models.Index(fields=["state", "-record"], name="publication_state"),
+            models.Index(
+                fields=["-record"], condition=models.Q(doubtful=True), name="publication_doubtful"
+            ),
+            models.Index(
+                fields=["-record"], condition=models.Q(disputed=True), name="publication_disputed"
+            ),
             models.Index(fields=["position"], name="publication_feed"),
             models.Index(fields=["document_no"], name="publication_document"),
         )
