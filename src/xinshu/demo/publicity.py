@@ -118,14 +118,14 @@ class Quarter:
             for at in range(1, FORGOTTEN.get(code, 0) + 1)
         ]
         whole = pl.concat([mine, pl.DataFrame(lost, schema=mine.schema)]) if lost else mine
-        content, suffix = files.written(whole, item, "csv")
+        named = whole.rename({f.code: f.name for f in item.fields if f.code in whole.columns})
         services_ledger.declare_ledger(
             actor=self.actor,
             department=department,
             item_code=item.code,
             period=self.period.label,
-            stream=BytesIO(content),
-            file_name=f"决定台账.{suffix}",
+            stream=BytesIO(named.write_csv(include_bom=True).encode()),
+            file_name="决定台账.csv",
         )
 
     def _nothing(self, code: str) -> None:
