@@ -58,3 +58,17 @@ def test_what_is_taken_back_is_gone_and_the_feed_says_so(cast: Cast) -> None:
     assert gone.position == before[-1].position + 1
     assert selectors.counts() == {"register": 1}
     assert Tally.objects.get(item__code="penalty").shown == 0
+
+
+@pytest.mark.parametrize("change", [{"version": 2, "payload": "{}"}, {"state": 2}])
+def test_what_has_changed_is_not_shown_before_it_is_judged_anew(
+    cast: Cast, change: dict[str, object]
+) -> None:
+    send(registration(1), by=cast.clerk_a, item="register")
+    send(penalty(1), by=cast.clerk_a)
+    subject = Subject.objects.get()
+    changed = Record.objects.get(item__code="penalty")
+    Record.objects.filter(pk=changed.pk).update(**change)
+    with pytest.raises(NotFound):
+        selectors.public_entry(changed.pk)
+    assert [entry.item_code for entry in selectors.public_entries(subject.pk)] == ["register"]

@@ -15,6 +15,7 @@ from xinshu.domain.disclosure.types import PublicEntry
 from xinshu.domain.records.selectors_public import as_public
 from xinshu.domain.records.types import Entry
 
+RECORD_IN_FORCE = 1  # records.Record.state
 _ENTRY = tuple(field.name for field in fields(Entry))
 
 
@@ -26,13 +27,21 @@ def shown(day: date | None = None) -> QuerySet[Publication]:
 
 
 def public_lines(rows: QuerySet[Publication]) -> list[PublicEntry]:
-    """Rows with their records as the public reads them, in order; a fixed number of queries."""
-    listed = list(rows.select_related("record", "subject"))
+    """Rows with their records as the public reads them, in order; a fixed number of queries.
+
+    Between the storing of a record's new version and the judging of it, neither is shown: the old
+    verdict says nothing about the new content.
+    """
+    listed = [row for row in rows.select_related("record", "subject") if _as_judged(row)]
     if not listed:
         return []
     explainer = Explainer()
     entries = {entry.id: entry for entry in as_public(row.record for row in listed)}
     return [_line(row, entries[row.pk], explainer) for row in listed]
+
+
+def _as_judged(row: Publication) -> bool:
+    return row.record.state == RECORD_IN_FORCE and row.record.version == row.record_version
 
 
 def _line(row: Publication, entry: Entry, explainer: Explainer) -> PublicEntry:
