@@ -10,12 +10,15 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from builders.actors import SETUP
 from builders.sources import ROOT
 from delivery.district import make_subject
 from xinshu.core.identifiers import names as norms
 from xinshu.core.identifiers.short_names import spelled_out
-from xinshu.domain.subjects import search, search_building, search_codes, selectors
+from xinshu.domain.subjects import search, search_building, search_codes, selectors, services
 from xinshu.domain.subjects.models import Subject, SubjectName
+from xinshu.kernel.jobs.services import enqueue
+from xinshu.kernel.jobs.worker import work_once
 
 pytestmark = pytest.mark.django_db
 SEVERAL = ["天津蓝鲸商贸有限公司", "天津蓝鲤商贸有限公司", "天津市样例区市场监督管理局"]
@@ -130,6 +133,19 @@ def test_the_index_follows_and_can_be_made_anew(several: list[Subject]) -> None:
     assert found("天津红鲸商贸有限公司")[0][0] == SEVERAL[0]
     make_subject("天津后来商贸有限公司", "91120113MA0TE9T16")
     assert found("天津后莱商贸有限公司")[0][0] == "天津后来商贸有限公司"
+
+
+def test_every_night_the_index_is_compared_with_the_names(several: list[Subject]) -> None:
+    name = "天津丙丁戊己有限公司"
+    SubjectName.objects.create(subject=several[0], name=name, name_norm=name)
+    services.ensure_schedules(actor=SETUP)
+    job = enqueue("subjects.names", actor=SETUP)
+    while work_once():
+        pass
+    job.refresh_from_db()
+    assert job.result == {"added": 1}
+    assert len(found("丙丁戊己")) == 1
+    assert services.rebuild_names(actor=SETUP) == len(SEVERAL) + 1
 
 
 def test_many_names_at_once_are_indexed_beside_the_index_in_use(

@@ -19,6 +19,7 @@ from xinshu.delivery.cli.shared import operator
 from xinshu.domain.collection import services as collection
 from xinshu.domain.disclosure import services as disclosure
 from xinshu.domain.publicity import services as publicity
+from xinshu.domain.subjects import services as subjects
 from xinshu.kernel.audit import jobs as ledger
 from xinshu.kernel.backup import jobs as backup
 from xinshu.kernel.files.selectors import sweep_plain_copies
@@ -98,6 +99,7 @@ def worker(once: bool) -> None:
     watch.ensure_schedules(actor=operator())
     upkeep.ensure_schedules(actor=operator())
     keys.ensure_schedules(actor=operator())
+    subjects.ensure_schedules(actor=operator())
     disclosure.ensure_schedules(actor=operator())
     publicity.ensure_schedules(actor=operator())
     ran = run_worker(stop, once=once)

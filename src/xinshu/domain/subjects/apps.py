@@ -15,7 +15,7 @@ class SubjectsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare rights; keep the name index beside the tables (it has no migration)."""
-        from xinshu.domain.subjects import policies  # noqa: F401, PLC0415
+        from xinshu.domain.subjects import jobs, policies  # noqa: F401, PLC0415
 
         post_migrate.connect(_ensure_search, sender=self)
 

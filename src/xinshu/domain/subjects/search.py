@@ -18,7 +18,7 @@ from xinshu.domain.subjects.search_building import COUNTS, SIGNS, STATE, unsigne
 from xinshu.engine.match.name_signs import pair_signs_of
 
 ensure: Callable[[], None] = building.ensure
-catch_up: Callable[[], int] = building.catch_up
+catch_up: Callable[..., int] = building.catch_up
 
 LIMIT = 500  # more matches than anybody reads
 COMMON = 30_000  # names a pair may stand in before PostgreSQL rather reads names one by one

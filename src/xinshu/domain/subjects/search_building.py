@@ -60,8 +60,11 @@ def place_names() -> frozenset[str]:
 
 
 @transaction.atomic
-def catch_up() -> int:
-    """Index the names stored since the last call; returns how many."""
+def catch_up(*, whole: bool = False) -> int:
+    """Index the names stored since the last call; returns how many.
+
+    With `whole` all names are compared with the index, not only those of late.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
@@ -69,7 +72,7 @@ def catch_up() -> int:
         return rebuild()
     counts: Counter[int] = Counter()
     added, last = 0, int(_state("done") or 0)
-    for block in _new_names(last):
+    for block in _new_names(last, whole=whole):
         counts.update(_write(SIGNS, block))
         added += block.height
         last = max(last, int(block["id"].max()))  # type: ignore[arg-type]
@@ -141,7 +144,7 @@ def _waiting() -> int:
     return int(count)
 
 
-def _new_names(last: int) -> Iterator[pl.DataFrame]:
+def _new_names(last: int, *, whole: bool) -> Iterator[pl.DataFrame]:
     """Blocks of names the index does not hold."""
     if connection.vendor == "sqlite":
         while (block := _names_after(last)).height:
@@ -152,7 +155,7 @@ def _new_names(last: int) -> Iterator[pl.DataFrame]:
         cursor.execute(
             f"SELECT n.id, n.name_norm FROM subjects_subjectname n WHERE n.id > %s AND NOT EXISTS "
             f"(SELECT 1 FROM {SIGNS} g WHERE g.name_id = n.id) ORDER BY n.id",
-            [last - _BEHIND],
+            [0 if whole else last - _BEHIND],
         )
         while rows := cursor.fetchmany(_BLOCK):
             yield _frame(rows)
@@ -176,7 +179,8 @@ def _write(table: str, names: pl.DataFrame) -> Counter[int]:
     pairs = pair_signs(names["name"])
     near = near_signs(cores(names["name"], frozenset(_state("places").split())))
     if connection.vendor == "sqlite":
-        rows = zip(names["id"], _joined(names, pairs, " "), _joined(names, near, " "), strict=True)
+        words = _joined(names, pairs, " "), _joined(names, near, " ")
+        rows = list(zip(names["id"].to_list(), *(each.to_list() for each in words), strict=True))
         with connection.cursor() as cursor:
             cursor.executemany(
                 f"INSERT INTO {table} (rowid, pairs, near) VALUES (%s, %s, %s)", rows

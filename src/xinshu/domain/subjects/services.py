@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from xinshu.core.identifiers import names
-from xinshu.domain.subjects import bulk, policies, search
+from xinshu.domain.subjects import bulk, policies, search, search_building
+from xinshu.domain.subjects.jobs import ensure_schedules as ensure_schedules
 from xinshu.domain.subjects.models import (
     Decision,
     Identifier,
@@ -234,6 +235,12 @@ def index_names(*, actor: Actor) -> int:
     """Make names stored since the last call searchable; returns how many."""
     require(actor, policies.FILE_REGISTER)
     return search.catch_up()
+
+
+def rebuild_names(*, actor: Actor) -> int:
+    """Make the index of names anew, the one in use serving until then; returns how many names."""
+    require(actor, policies.FILE_REGISTER)
+    return search_building.rebuild()
 
 
 def open_persons(*, actor: Actor, facts: Sequence[PersonFacts], now: datetime) -> list[int | None]:
