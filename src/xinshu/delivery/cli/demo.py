@@ -1,6 +1,7 @@
 """The command behind `make demo`."""
 
 import os
+import sys
 from pathlib import Path
 
 import click
@@ -18,7 +19,6 @@ from rich.progress import (
 from rich.table import Table
 
 from xinshu.delivery.cli.collect import status
-from xinshu.delivery.cli.system import serve
 from xinshu.demo import run
 from xinshu.demo.people import Account
 from xinshu.demo.plan import SCALES
@@ -54,13 +54,20 @@ def demo(context: click.Context, scale: str, port: int, no_serve: bool) -> None:
         return
     _say_that_it_is_a_demo()
     click.echo(f"公众网站  http://127.0.0.1:{port}/    工作台  http://127.0.0.1:{port}/workbench/")
-    context.invoke(serve, port=port)
+    _serve_afresh(port)
 
 
 def _say_that_it_is_a_demo() -> None:
     """For the site in this process and for those it starts: no second factor is demanded."""
     settings.XINSHU_DEMO = True
     os.environ["XINSHU_DEMO"] = "true"
+
+
+def _serve_afresh(port: int) -> None:
+    # Polars has been at work in this process, and its threads do not survive the fork by which
+    # the server starts its own: the site begins in a process that has done nothing yet.
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "xinshu", "serve", "--port", str(port)])  # noqa: S606
 
 
 def _move(bar: Progress, line: TaskID, done: int, of: int) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django import template
 from django.conf import settings
 from django.template import Context
+from django.utils.translation import gettext
 
 from xinshu.kernel.web.display import Display, display_of
 
@@ -41,7 +42,7 @@ def platform_facts() -> dict[str, str]:
         "region_name": place,
         "site_name": settings.XINSHU_SITE_NAME.format(place=short),
         "site_subtitle": settings.XINSHU_SITE_SUBTITLE.format(place=place),
-        "contact": settings.XINSHU_CONTACT,
+        "contact": gettext(settings.XINSHU_CONTACT) if settings.XINSHU_CONTACT else "",
     }
 
 
