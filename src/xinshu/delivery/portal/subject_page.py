@@ -1,11 +1,13 @@
 """The public page of one subject: who it is and everything that is public about it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from xinshu.core.catalog.model import Item, Role
 from xinshu.core.refusals import NotFound
 from xinshu.delivery.portal.sections import Section, section_of, sections
 from xinshu.domain.catalog import selectors as catalogue
@@ -17,6 +19,12 @@ from xinshu.kernel.web.guard import PUBLIC, guard
 
 OF_EACH = 10  # records of a section on the page; the list has the rest
 REGISTRATION = "registration"
+TOLD_BESIDE = frozenset(
+    {
+        *(Role.SUBJECT_NAME, Role.SUBJECT_CODE, Role.SUBJECT_CATEGORY, Role.DOCUMENT_NO),
+        *(Role.ORGAN_NAME, Role.ORGAN_CODE, Role.DECIDED_ON),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +51,8 @@ def subject(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404 from None
     if head.id != pk:
         return redirect("portal:subject", head.id)
-    parts = parts_of(pk)
+    items = catalogue.items_by_id(catalogue.today())
+    parts = parts_of(pk, items)
     shown = {part.section.slug for part in parts}
     facts = {
         "subject": head,
@@ -52,13 +61,13 @@ def subject(request: HttpRequest, pk: int) -> HttpResponse:
         "total": sum(part.total for part in parts),
         "statuses": words.labels("subject_status"),
         "today": catalogue.today(),
+        "told": {item.code: told_beside(item) for item in items.values()},
     }
     return render(request, "portal/subject.html", facts)
 
 
-def parts_of(pk: int) -> list[Part]:
+def parts_of(pk: int, items: Mapping[int, Item]) -> list[Part]:
     """The public records of a subject by section, the newest of each first."""
-    items = catalogue.items_by_id(catalogue.today())
     last = sections()[-1].slug
     found = disclosure.piles(
         pk, lambda item: section_of(items[item]).slug if item in items else last, each=OF_EACH
@@ -68,6 +77,11 @@ def parts_of(pk: int) -> list[Part]:
         for each in sections()
         if each.slug in found
     ]
+
+
+def told_beside(item: Item) -> frozenset[str]:
+    """Fields whose content stands in the head of the page or of the record anyway."""
+    return frozenset(field.code for field in item.fields if field.role in TOLD_BESIDE)
 
 
 def _always_named() -> list[Section]:

@@ -17,6 +17,7 @@ from xinshu.core.catalog.yaml import read_yaml
 from xinshu.core.refusals import NotFound
 from xinshu.core.workdays import Calendar
 from xinshu.domain.catalog import policies
+from xinshu.domain.catalog.asked import once
 from xinshu.domain.catalog.documents import from_text
 from xinshu.domain.catalog.documents import read_folder as read_folder
 from xinshu.domain.catalog.models import CatalogItem, Edition, Grant, ItemVersion
@@ -33,6 +34,10 @@ _read: dict[str, model.Edition] = {}
 def edition_in_force(on: date, region: str | None = None) -> Edition | None:
     """The revision of this region's catalogue in force on a day, else its nearest base's."""
     wanted = region or settings.XINSHU_REGION
+    return once(("edition", on, wanted), lambda: _in_force_for(on, wanted))
+
+
+def _in_force_for(on: date, wanted: str) -> Edition | None:
     for code in (wanted, wanted[:4] + "00", wanted[:2] + "0000", *NATION):
         found = (
             Edition.objects.filter(region=code, effective_from__lte=on)
@@ -62,7 +67,12 @@ def loaded(edition: Edition) -> model.Edition:
 
 def loaded_by_id(ids: Iterable[int]) -> dict[int, model.Edition]:
     """Several editions by their ids, in one query once they have been read before."""
-    rows = Edition.objects.defer("document").in_bulk(set(ids))
+    wanted = frozenset(ids)
+    return once(("editions", wanted), lambda: _loaded_by_id(wanted))
+
+
+def _loaded_by_id(ids: frozenset[int]) -> dict[int, model.Edition]:
+    rows = Edition.objects.defer("document").in_bulk(ids)
     return {pk: loaded(row) for pk, row in rows.items()}
 
 
@@ -90,8 +100,8 @@ def items_in_force(on: date) -> dict[str, model.Item]:
 
 def items_by_id(on: date) -> dict[int, model.Item]:
     """Items in force by the id records point to."""
-    ids = dict(CatalogItem.objects.values_list("code", "id"))
-    return {ids[code]: item for code, item in items_in_force(on).items() if code in ids}
+    items = items_in_force(on)
+    return {pk: items[code] for pk, code in item_codes().items() if code in items}
 
 
 def item_row(code: str) -> CatalogItem:
@@ -191,6 +201,11 @@ def grants(actor: Actor) -> QuerySet[Grant]:
 def grants_in_force(on: date) -> QuerySet[Grant]:
     """All grants in force on a day, for the jobs that open tasks."""
     return _in_force(Grant.objects.select_related("item", "department"), on)
+
+
+def item_codes() -> dict[int, str]:
+    """Codes of all items there ever were, by the id records point to."""
+    return once("codes", lambda: dict(CatalogItem.objects.values_list("id", "code")))
 
 
 def _in_force(rows: QuerySet[Grant], on: date) -> QuerySet[Grant]:

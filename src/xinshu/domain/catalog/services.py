@@ -12,6 +12,7 @@ from xinshu.core.catalog.dump import dump_edition
 from xinshu.core.catalog.load import load_edition
 from xinshu.core.catalog.overlay import apply_overlay
 from xinshu.domain.catalog import policies, selectors
+from xinshu.domain.catalog.asked import forget
 from xinshu.domain.catalog.documents import digest, to_text
 from xinshu.domain.catalog.models import CatalogItem, Edition, Grant, ItemVersion
 from xinshu.domain.catalog.types import (
@@ -128,6 +129,7 @@ def _index_items(row: Edition, edition: model.Edition) -> None:
     known = dict(CatalogItem.objects.values_list("code", "id"))
     fresh = [item for code, item in edition.items.items() if code not in known]
     CatalogItem.objects.bulk_create(CatalogItem(code=i.code, name=i.name) for i in fresh)
+    forget()
     ids = dict(CatalogItem.objects.values_list("code", "id"))
     ItemVersion.objects.bulk_create(
         ItemVersion(

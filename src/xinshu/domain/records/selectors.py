@@ -94,7 +94,7 @@ def entries(rows: Iterable[Record], audience: Audience, actor: Actor | None = No
     listed = list(rows)
     editions = catalogue.loaded_by_id(row.edition_id for row in listed)
     names = dict(_departments(row.department_id for row in listed))
-    codes = dict(_item_codes(row.item_id for row in listed))
+    codes = catalogue.item_codes()
     return [
         _entry(
             row,
