@@ -10,7 +10,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
@@ -30,6 +30,12 @@ Version = Callable[[], object]
 KINDS = ("text/html", "application/json", "application/atom+xml", "application/feed+json")
 TOKEN = b"csrfmiddlewaretoken"
 OWN_COOKIES = ("messages",)
+# What a view has said of its own content security policy; the header is written further out.
+POLICY = ("_csp_config", "_csp_replace", "_csp_update")
+RENEWED = (
+    *("Cache-Control", "Vary", "Content-Security-Policy", "Content-Language"),
+    "Cross-Origin-Resource-Policy",
+)
 LONGEST_KEY = 600
 
 _versions: dict[str, Version] = {}
@@ -57,6 +63,7 @@ class Kept:
     tag: str
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    policy: dict[str, Any] = field(default_factory=dict)
 
 
 class Shelf:
@@ -147,7 +154,8 @@ class PublicPages:
         if seconds:
             until = self.shelf.clock() + seconds
             headers = tuple(response.headers.items())
-            self.shelf.put(key, Kept(version, until, tag, headers, response.content))
+            policy = _policy_of(response)
+            self.shelf.put(key, Kept(version, until, tag, headers, response.content, policy))
         return _unchanged(response, tag) if _has(request, tag) else response
 
 
@@ -155,19 +163,25 @@ def _again(request: HttpRequest, found: Kept) -> HttpResponse:
     response = HttpResponse(found.body)
     for name, value in found.headers:
         response.headers[name] = value
+    vars(response).update(found.policy)
     return _unchanged(response, found.tag) if _has(request, found.tag) else response
 
 
 def _unchanged(response: HttpResponse, tag: str) -> HttpResponse:
     """304 with the headers a cache may need to renew what it has."""
     answer = HttpResponseNotModified()
-    for name in ("Cache-Control", "Vary", "Content-Security-Policy", "Content-Language"):
+    for name in RENEWED:
         if name in response.headers:
             answer.headers[name] = response.headers[name]
+    vars(answer).update(_policy_of(response))
     answer.headers["ETag"] = tag
     page = response.headers.get("Content-Type", "").startswith("text/html")
     answer.is_page_again = page  # type: ignore[attr-defined]
     return answer
+
+
+def _policy_of(response: HttpResponse) -> dict[str, Any]:
+    return {name: said for name, said in vars(response).items() if name in POLICY}
 
 
 def _has(request: HttpRequest, tag: str) -> bool:
