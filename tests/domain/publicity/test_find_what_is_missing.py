@@ -7,6 +7,7 @@ import pytest
 from builders.actors import SETUP, Cast
 from builders.moments import on
 from builders.submissions import penalty, person_penalty, send, work
+from xinshu.core.publicity.rates import Light
 from xinshu.core.refusals import NotPermitted, WrongState
 from xinshu.domain.publicity import selectors, selectors_ledger, services, services_ledger
 from xinshu.domain.publicity.models import Ledger, LedgerLine
@@ -76,6 +77,11 @@ def test_every_decision_of_a_ledger_gets_an_outcome(cast: Cast) -> None:
         "outside",
         "twice",
     ]
+    six = selectors_ledger.lines(ledger, outcome="pending").get()
+    with on("2026-03-02"):
+        assert selectors_ledger.ahead(six) == (Light.GREEN, 6)
+    with on("2026-03-07"):  # a Saturday: Monday and Tuesday are left
+        assert selectors_ledger.ahead(six) == (Light.AMBER, 2)
     assert (ledger.declared, ledger.unreadable, ledger.on_platform) == (8, 1, 3)
     assert (ledger.checked, ledger.missing) == (5, 1)
     found = selectors.overview(cast.centre_officer, "2026-02").lines[0].tally
@@ -194,6 +200,8 @@ def test_a_department_speaks_for_itself_only(cast: Cast) -> None:
     with pytest.raises(NotPermitted):
         services_ledger.reconcile(actor=cast.clerk_b, ledger_id=mine.pk)
     assert selectors_ledger.ledgers(cast.clerk_b).count() == 0
+    assert [each.pk for each in selectors_ledger.obliged(cast.clerk_b)] == [cast.department_b.pk]
+    assert cast.centre not in selectors_ledger.obliged(cast.centre_officer)
 
 
 def test_files_that_are_no_ledger_are_refused_and_leave_nothing(cast: Cast) -> None:

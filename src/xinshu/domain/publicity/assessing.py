@@ -154,17 +154,18 @@ def content_of(quarter: str, inputs: pl.DataFrame, based_on: Mapping[str, str]) 
     answered = 0
     for (code, name), part in inputs.group_by(["department", "name"], maintain_order=True):
         tally = tally_of(part)
-        nil = int(part["nil"].sum())
+        reported = bool(tally.reported or tally.records)
+        nil = not reported and bool(part["nil"].sum())
         total += tally
-        answered += bool(tally.reported or tally.records or nil)
+        answered += reported or nil
         departments.append(
             {
                 "code": str(code),
                 "name": str(name),
                 **_told(tally),
                 "withdrawn": int(part["withdrawn"].sum()),
-                "nil": nil > 0,
-                "silent": not (tally.reported or tally.records or nil),
+                "nil": nil,
+                "silent": not (reported or nil),
                 "alarm": is_alarming(tally, based_on["alarm_share"]),
             }
         )

@@ -59,10 +59,8 @@ def overview(actor: Actor, period: str, *, item: str = "", by_item: bool = False
     for (code, name), part in inputs.group_by(["department", "name"], maintain_order=True):
         whole = tally_of(part)
         answered = bool(whole.reported or whole.records)
-        if part["nil"].sum():
-            nil.append(str(name))
-        elif not answered:
-            silent.append(str(name))
+        if not answered:
+            (nil if part["nil"].sum() else silent).append(str(name))
         for of_item, rows in _parts(part, by_item=by_item):
             tally = tally_of(rows)
             lines.append(
@@ -189,7 +187,7 @@ def _titles(ids: Iterable[int]) -> dict[int, str]:
         said = {value.code: value.text for value in entry.values}
         item = items.get(entry.item_code)
         parts = [_role(item, said, role) for role in (Role.SUBJECT_NAME, Role.DOCUMENT_NO)]
-        found[entry.id] = "　".join(part for part in parts if part) or entry.item
+        found[entry.id] = " · ".join(part for part in parts if part) or entry.item
     return found
 
 

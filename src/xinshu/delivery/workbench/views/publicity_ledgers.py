@@ -10,9 +10,8 @@ from xinshu.core.refusals import Refusal
 from xinshu.delivery.workbench.page import StaffRequest, attempt, number, page, page_size, show
 from xinshu.delivery.workbench.paging import page_of
 from xinshu.delivery.workbench.publicity_forms import LedgerForm
-from xinshu.delivery.workbench.publicity_words import OUTCOMES
+from xinshu.delivery.workbench.publicity_words import LIGHTS, OUTCOMES
 from xinshu.delivery.workbench.sheets import workbook_response
-from xinshu.domain.collection import selectors as collection
 from xinshu.domain.publicity import selectors, selectors_ledger, services_ledger
 from xinshu.domain.publicity.types import Ledger, LedgerLine
 from xinshu.kernel.accounts.models import Department
@@ -43,7 +42,7 @@ def ledgers(request: StaffRequest) -> HttpResponse:
 
 
 def _departments(request: StaffRequest) -> list[Department]:
-    return list(collection.departments(request.actor).order_by("name"))
+    return list(selectors_ledger.obliged(request.actor))
 
 
 @page("publicity.declare")
@@ -117,12 +116,21 @@ def ledger(request: StaffRequest, pk: int) -> HttpResponse:
             "list_url": reverse("workbench:ledgers"),
             "row": row,
             "page": found,
-            "lines": [(each, OUTCOMES[each.outcome]) for each in found.rows],
+            "lines": [(each, *_shade(each)) for each in found.rows],
             "outcomes": Outcome.choices,
             "chosen": chosen,
             "rate": row.missing / row.checked if row.checked else None,
         },
     )
+
+
+def _shade(line: LedgerLine) -> tuple[str, int | None]:
+    """The tone of a line and, while it is not due yet, the working days left."""
+    ahead = selectors_ledger.ahead(line)
+    if ahead is None:
+        return OUTCOMES[line.outcome], None
+    light, left = ahead
+    return LIGHTS[light][0], left
 
 
 @page("publicity.declare", method="POST")

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 
 class Ledger(models.Model):
@@ -59,7 +60,7 @@ class Ledger(models.Model):
     @property
     def number(self) -> str:
         """What people call it."""
-        return f"TZ{self.declared_at:%Y%m%d}{self.pk:06d}"
+        return f"TZ{timezone.localdate(self.declared_at):%Y%m%d}{self.pk:06d}"
 
     @property
     def checked(self) -> int:
