@@ -87,7 +87,8 @@ def _figures(period: Period, items: Mapping[int, str]) -> Iterable[Row]:
     sums = found.values("department_id", "item_id").annotate(
         **{f"sum_{name}": Sum(name) for name in names}
     )
-    for row in sums.order_by():
+    rows: Iterable[dict[str, Any]] = (dict(row) for row in sums.order_by())
+    for row in rows:
         numbers = {name: int(row[f"sum_{name}"] or 0) for name in names}
         yield row["department_id"], items[row["item_id"]], numbers
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from typing import Any
 
 from xinshu.core import sampling
 from xinshu.core.catalog.model import Field, Item, Role
@@ -95,7 +96,7 @@ def _mandatory(field: Field | None) -> bool:
     return field is not None and (field.required or field.required_if is not None)
 
 
-def results_of(check: AccuracyCheck) -> list[dict[str, object]]:
+def results_of(check: AccuracyCheck) -> list[dict[str, Any]]:
     """Numbers of each department: records drawn, compared, right; fields compared, equal."""
     cells: dict[int, list[int]] = defaultdict(lambda: [0, 0])
     compared = SampleField.objects.filter(sample__check_of=check, equal__isnull=False)

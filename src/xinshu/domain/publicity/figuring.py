@@ -40,7 +40,7 @@ def figure(key: Key, *, now: datetime) -> None:
     arrived = clocks.values("department_id").annotate(**_CLOCKED).order_by()
     numbers = dict.fromkeys(NUMBERS, 0)
     for row in (*counted, *arrived):
-        numbers |= _numbers(row)
+        numbers |= _numbers(dict(row))
     Figure.objects.update_or_create(
         department_id=department_id,
         item_id=item_id,

@@ -16,7 +16,7 @@ def nightly(context: JobContext) -> dict[str, Any]:
     """Compare ledgers in force anew; work all clocks out where calendar or terms have changed."""
     result: dict[str, Any] = {}
     if context.cursor or selectors.is_outdated():
-        result = refresh(context)
+        result = work_out_all(context)
     actor = system_actor("publicity", channel="job")
     compared = 0
     for pk in selectors.ledgers_open():
@@ -28,6 +28,11 @@ def nightly(context: JobContext) -> dict[str, Any]:
 
 @job(REFRESH, "重算全部双公示时限")
 def refresh(context: JobContext) -> dict[str, Any]:
+    """Clocks and figures of all records."""
+    return work_out_all(context)
+
+
+def work_out_all(context: JobContext) -> dict[str, Any]:
     """All clocks and figures, block by block; goes on where it was cut short."""
     actor = system_actor("publicity", channel="job")
     if not context.cursor:

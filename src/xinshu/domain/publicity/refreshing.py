@@ -36,7 +36,7 @@ _READ = {
     "content": pl.Object,
 }
 _FIRST = {"record_id": pl.Int64, "first": pl.Int64}
-_ARRIVED = {"submission_id": pl.Int64, "arrived_at": pl.Datetime("us", "UTC")}
+_ARRIVED: dict[str, Any] = {"submission_id": pl.Int64, "arrived_at": pl.Datetime("us", "UTC")}
 _COLUMNS = (
     "record_id",
     "person",

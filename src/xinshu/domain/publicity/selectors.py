@@ -55,7 +55,9 @@ def overview(actor: Actor, period: str, *, item: str = "", by_item: bool = False
     codes = dict(Department.objects.values_list("code", "pk"))
     names = {each.code: each.name for each in catalogue.items_by_id(catalogue.today()).values()}
     share = yardsticks().terms.alarm_share
-    lines, nil, silent = [], [], []
+    lines: list[Line] = []
+    nil: list[str] = []
+    silent: list[str] = []
     for (code, name), part in inputs.group_by(["department", "name"], maintain_order=True):
         whole = tally_of(part)
         answered = bool(whole.reported or whole.records)

@@ -1,5 +1,7 @@
 """Questions about accuracy checks."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 
 from xinshu.core import sampling
@@ -61,7 +63,8 @@ def may_compare(actor: Actor, row: Sample) -> bool:
 
 def results(actor: Actor, row: AccuracyCheck) -> list[AccuracyLine]:
     """By department: what was concluded, or how it stands while the check is open."""
-    found = row.results if row.state == AccuracyCheck.State.DONE else results_of(row)
+    done = row.state == AccuracyCheck.State.DONE
+    found: list[dict[str, Any]] = row.results if done else results_of(row)
     if not actor.may(policies.VIEW_ALL):
         found = [each for each in found if each["department"] in actor.department_below]
     names = ("drawn", "rows", "rows_right", "cells", "cells_right", "absent")
