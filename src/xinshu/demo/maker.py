@@ -19,6 +19,11 @@ CONDITIONAL_FILLED = 0.5
 FRESH = 0.7  # share of decisions that are reported within the legal days
 ENDINGS = ("注销", "撤销", "吊销", "撤消")  # facts of subjects that ended; the made-up ones live
 ODD = frozenset({"industry_code", "register_main_type", "CF_SFSM"})  # rarely filled, seldom rightly
+# What nearly every decision says; the other codes are drawn now and then.
+USUAL = {"CF_CXLX": "2", "CF_CXBJ": "0", "CF_FYSS": "1", "CF_XFZT": "1", "publicationType": "1"}
+USUAL_TIMES = 12  # for each other code
+RARE = frozenset({"CF_GSJZQ", "removed_on", "cleared_on"})  # ends before the usual end
+RARE_FILLED = 0.06
 KINDS = ("类别", "类型", "方式", "种类")
 ORGANS = ("单位", "机关", "机构", "部门")
 
@@ -78,6 +83,7 @@ class Maker:
         if field.required or field.code in self.item.key:
             return made
         filled = CONDITIONAL_FILLED if field.required_if else OPTIONAL_FILLED
+        filled = RARE_FILLED if field.code in RARE else filled
         return made.set(pl.Series(draw.random.random(draw.height) > filled), None)
 
     def _stays_blank(self, field: Field) -> bool:
@@ -131,6 +137,9 @@ class Maker:
             case FieldType.ENUM | FieldType.SET:
                 usual = [field.default] if field.default else []
                 codes = usual or list(self.edition.code_lists[str(field.codes)].values)
+                codes += (
+                    [USUAL[field.code]] * USUAL_TIMES * len(codes) if field.code in USUAL else []
+                )
                 picked = draw.random.integers(0, len(codes), draw.height)
                 return self._labels(field, [codes[i] for i in picked])
             case FieldType.DATE:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from xinshu.core.catalog.model import Edition, Item
 from xinshu.core.periods import period_of, previous
 from xinshu.core.rules.tree import Reference
-from xinshu.demo import files, people, plan, publicity, rows, words, world
+from xinshu.demo import disclosing, files, people, plan, publicity, rows, words, world
 from xinshu.domain.catalog import selectors as catalogue
 from xinshu.domain.catalog import services as catalog_services
 from xinshu.domain.catalog.types import EditionUnchanged
@@ -62,6 +62,8 @@ class Demo:
         logins.append(people.agent_of(enterprise, password=password, actor=self.actor))
         self._parcels(district, departments)
         self._publicity(district, departments)
+        disclosing.disclose(actor=self.actor)
+        work()
         self._answers(departments)
         for _ in seal_waiting(actor=self.actor):
             pass  # each round signs a checkpoint: the public log does not start empty

@@ -150,8 +150,9 @@ class Terms:
             if of.repair_months is None
             else pl.col(f"{clock}+{of.repair_months}")
         )
+        possible = pl.when((repair > end).fill_null(value=False)).then(None).otherwise(repair)
         key = _ordinal(end) + int(of.shown) * _DAYS
-        key = key * _DAYS + _ordinal(repair)
+        key = key * _DAYS + _ordinal(possible)
         return (key * _SETS + self._age[number]) * _GROUNDS + place
 
     def _is_day(self, code: str) -> bool:

@@ -123,9 +123,11 @@ def test_a_penalty_of_a_minor_is_never_shown() -> None:
 
 
 def test_a_listing_ends_on_the_day_before_its_removal() -> None:
-    listed = fact(D(2025, 5, 6), removed_on=D(2026, 5, 6))
+    listed = fact(D(2025, 5, 6), removed_on=D(2026, 8, 6))
     found = verdict(listed, code="market_serious")
-    assert (found.last_day, found.repair_from) == (D(2026, 5, 5), D(2026, 5, 6))
+    assert (found.last_day, found.repair_from) == (D(2026, 8, 5), D(2026, 5, 6))
+    early = verdict(fact(D(2025, 5, 6), removed_on=D(2026, 3, 6)), code="market_serious")
+    assert early.repair_from is None, "it ends by itself before repair could begin"
     assert verdict(fact(D(2025, 5, 6)), code="market_serious").last_day == D(2028, 5, 6)
     assert verdict(fact(D(2025, 5, 6)), code="social_serious").last_day == D(2027, 5, 6)
 

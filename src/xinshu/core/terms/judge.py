@@ -119,7 +119,10 @@ def _term(rules: RuleSet, ground: BoundGround, record: Record) -> Term:
     ends += [day for code in of.until if isinstance(day := record.values.get(code), date)]
     ends += [_before(day) for code in of.before if isinstance(day := record.values.get(code), date)]
     repair = None if of.repair_months is None else add_months(start, of.repair_months)
-    return Term(rules=rules, ground=ground, last_day=min(ends, default=None), repair_from=repair)
+    last = min(ends, default=None)
+    if repair and last and repair > last:
+        repair = None  # it ends by itself before
+    return Term(rules=rules, ground=ground, last_day=last, repair_from=repair)
 
 
 def _before(day: date) -> date:

@@ -71,7 +71,8 @@ def _repair(of: Class, facts: Facts) -> str:
         when = "纠正失信行为、履行义务后" if facts.repair_from <= facts.decided_on else ""
         start = when or f"{spoken(facts.repair_from)}起"
         return f"；{start}可以申请信用修复，提前终止公示"
-    return "；期满前不适用提前终止公示" if of.severity else ""
+    never = of.severity and of.repair_months is None
+    return "；期满前不适用提前终止公示" if never else ""
 
 
 def _open_ended(of: Class | None) -> str:

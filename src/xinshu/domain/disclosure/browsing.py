@@ -85,7 +85,7 @@ def _narrowed(rows: QuerySet[Publication], chosen: Browse) -> QuerySet[Publicati
     text = chosen.text.strip()
     if not text:
         return rows
-    about = Q(document_no=document_key(text))
+    about = Q(document_key=document_key(text))
     hits, _ = subjects.find(text, limit=MOST_SUBJECTS) if len(text) > 1 else ([], None)
     if hits:
         about |= Q(subject__in=[hit.id for hit in hits])

@@ -32,6 +32,11 @@ def enqueue_refresh(args: dict[str, Any], *, actor: Actor, key: str = "") -> Job
     return jobs.enqueue(REFRESH, args, actor=actor, unique_key=unique)
 
 
+def enqueue_night(*, actor: Actor) -> Job:
+    """Have the nightly run done now."""
+    return jobs.enqueue(NIGHTLY, actor=actor, unique_key=NIGHTLY)
+
+
 @job(REFRESH, "核算公示状态")
 def refresh(context: JobContext) -> dict[str, Any]:
     """Work out what is public of the records an errand names, of all without one.

@@ -38,6 +38,7 @@ KEPT: Mapping[str, Any] = {
     "repair_from": pl.Date,
     "doubtful": pl.Boolean,
     "document_no": pl.String,
+    "document_key": pl.String,
     "record_version": pl.Int32,
     "position": pl.Int64,
     "change": pl.Int16,

@@ -18,7 +18,9 @@ from xinshu.domain.disclosure.models import Publication, Tally
 from xinshu.domain.disclosure.selectors_places import register_place as register_place
 from xinshu.domain.disclosure.showing import public_lines
 from xinshu.domain.disclosure.showing import shown as shown
-from xinshu.domain.disclosure.types import KINDS, Change, Explanation, PublicEntry
+from xinshu.domain.disclosure.types import KINDS, Change, Explanation
+from xinshu.domain.disclosure.types import Browse as Browse
+from xinshu.domain.disclosure.types import PublicEntry as PublicEntry
 
 
 def public_entries(

@@ -59,7 +59,7 @@ def publications(
     if mark in MARKS:
         rows = rows.filter(**{mark: True})
     if document:
-        rows = rows.filter(document_no=document_key(document))
+        rows = rows.filter(document_key=document_key(document))
     if severity:
         rows = rows.filter(severity=severity)
     return rows.select_related("item", "subject", "department")

@@ -120,6 +120,12 @@ def refresh(args: dict[str, Any] | None = None, *, actor: Actor) -> Job:
     return jobs.enqueue_refresh(args or {}, actor=actor, key="" if args else "all")
 
 
+def run_night(*, actor: Actor) -> Job:
+    """Queue the nightly run now: what ended goes, and the check follows. Raises NotPermitted."""
+    require(actor, policies.REFRESH)
+    return jobs.enqueue_night(actor=actor)
+
+
 def check_places(*, actor: Actor) -> Check:
     """Ask every place now whether what was taken down is gone. Raises NotPermitted."""
     require(actor, policies.REFRESH)

@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from xinshu.domain.catalog import selectors as catalogue
-from xinshu.domain.disclosure.documents import document_key
 from xinshu.domain.disclosure.explaining import Explainer
 from xinshu.domain.disclosure.models import Publication, State
 from xinshu.domain.disclosure.types import PublicEntry
@@ -51,7 +50,7 @@ def _line(row: Publication, entry: Entry, explainer: Explainer) -> PublicEntry:
         subject_id=row.subject_id,
         subject=row.subject.name,
         subject_code=row.subject.code,
-        document_no=_as_written(row.document_no, entry),
+        document_no=row.document_no,
         public_from=row.public_from,
         last_day=row.last_day,
         repair_from=row.repair_from,
@@ -59,14 +58,6 @@ def _line(row: Publication, entry: Entry, explainer: Explainer) -> PublicEntry:
         disputed=row.disputed,
         explanation=explainer.sentence(row),
     )
-
-
-def _as_written(key: str, entry: Entry) -> str:
-    """The document number as its authority writes it, with its own brackets."""
-    if not key:
-        return ""
-    texts = (value.text for value in entry.values)
-    return next((text for text in texts if document_key(text) == key), key)
 
 
 def in_order(ids: Iterable[int]) -> list[PublicEntry]:

@@ -14,6 +14,7 @@ from xinshu.domain.disclosure.rule_sets import InUse
 from xinshu.engine.terms import ARRIVED, DECIDED, Terms
 
 NO_RULES = 0
+LONGEST = 200  # characters of a document number
 RECORD_STATE_WITHDRAWN = 2
 BY_HAND = "HAND"  # an officer's decision
 BY_RECORD = "RECORD"  # the department took the record back
@@ -34,6 +35,7 @@ COLUMNS = (
     "repair_from",
     "doubtful",
     "document_no",
+    "document_key",
     "record_version",
 )
 _STATES = {
@@ -114,7 +116,9 @@ def _of_item(rows: pl.DataFrame, book: Rulebook, item_id: int) -> pl.DataFrame:
                 "record_state",
                 "record_version",
             ),
-            read.with_columns(document_no=_key(number)).select("document_no"),
+            read.with_columns(
+                document_no=number.str.head(LONGEST).fill_null(""), document_key=_key(number)
+            ).select("document_no", "document_key"),
             verdicts,
         ],
         how="horizontal",
@@ -134,7 +138,7 @@ def _key(number: pl.Expr) -> pl.Expr:
     plain = number.str.replace_all(r"\s+", "").str.replace_many(
         ["〔", "［", "[", "【", "（", "〕", "］", "]", "】", "）"], ["("] * 5 + [")"] * 5
     )
-    return plain.str.to_uppercase().str.head(200).fill_null("")
+    return plain.str.to_uppercase().str.head(LONGEST).fill_null("")
 
 
 def _standing(book: Rulebook) -> list[pl.Expr]:

@@ -34,7 +34,7 @@ _FACTS = tuple(
     name for name in KEPT if name not in {"record_id", "position", "change", "changed_at"}
 )
 # A change of these alone is no change of what the public reads.
-_SILENT = frozenset({"rules_id", "rule", "reason", "doubtful", "state", "document_no"})
+_SILENT = frozenset({"rules_id", "rule", "reason", "doubtful", "state", "document_key"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

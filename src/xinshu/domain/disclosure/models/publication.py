@@ -28,7 +28,7 @@ class Publication(models.Model):
     """The publicity of one record of an organisation whose item is public.
 
     `subject` stands for itself (merges are followed); `decided_on` falls back to the day of
-    arrival, so that lists sort by it. `document_no` is in the normal form searches use.
+    arrival, so that lists sort by it. `document_key` is `document_no` in the form searches use.
     `position` orders the feed: 0 for what was never shown. Records of persons have no row here.
     References carry no constraint, like those of the record itself.
     """
@@ -79,6 +79,7 @@ class Publication(models.Model):
     repair_from = models.DateField("可修复日", null=True)
     doubtful = models.BooleanField("分类待核对", default=False)
     document_no = models.CharField("文书号", max_length=200, blank=True)
+    document_key = models.CharField("规范文书号", max_length=200, blank=True)
     record_version = models.PositiveIntegerField("记录版本")
     position = models.BigIntegerField("变更序号", default=0)
     change = models.PositiveSmallIntegerField(
@@ -105,7 +106,7 @@ class Publication(models.Model):
                 fields=["-record"], condition=models.Q(disputed=True), name="publication_disputed"
             ),
             models.Index(fields=["position"], name="publication_feed"),
-            models.Index(fields=["document_no"], name="publication_document"),
+            models.Index(fields=["document_key"], name="publication_document"),
         )
 
     def __str__(self) -> str:
