@@ -21,7 +21,8 @@ ensure: Callable[[], None] = building.ensure
 catch_up: Callable[..., int] = building.catch_up
 
 LIMIT = 500  # more matches than anybody reads
-COMMON = 30_000  # names a pair may stand in before PostgreSQL rather reads names one by one
+COMMON = 10_000  # names a pair may stand in before PostgreSQL rather reads names one by one
+_ANY_OF = {"pairs": "subjects_names_with_a_pair", "near": "subjects_names_near"}
 _RAREST = 4  # pairs PostgreSQL looks up; the text itself decides
 
 
@@ -80,9 +81,10 @@ def holding(
         return _read_through(text, narrow, limit)
     join, values = narrow.sql()
     return _names(
-        f"{_NAMED} {SIGNS} g JOIN subjects_subjectname n ON n.id = g.name_id{join} "
-        "WHERE g.pairs @> %s::int4[] AND n.name_norm LIKE %s LIMIT %s",
-        [*values, rare, _pattern(text), limit],
+        f"{_NAMED} subjects_names_with_pairs(%s::int4[]) g(name_id) "
+        f"JOIN subjects_subjectname n ON n.id = g.name_id{join} "
+        "WHERE n.name_norm LIKE %s LIMIT %s",
+        [rare, *values, _pattern(text), limit],
     )
 
 
@@ -128,9 +130,9 @@ def _any_of(column: str, signs: Sequence[int], narrow: Narrow, limit: int) -> li
         return _fts(f"{column} : ({either})", narrow, limit)
     join, values = narrow.sql()
     return _names(
-        f"{_NAMED} {SIGNS} g JOIN subjects_subjectname n ON n.id = g.name_id{join} "
-        f"WHERE g.{column} && %s::int4[] LIMIT %s",
-        [*values, list(signs), limit],
+        f"{_NAMED} {_ANY_OF[column]}(%s::int4[]) g(name_id) "
+        f"JOIN subjects_subjectname n ON n.id = g.name_id{join} LIMIT %s",
+        [list(signs), *values, limit],
     )
 
 

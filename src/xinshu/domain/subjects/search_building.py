@@ -19,6 +19,14 @@ from xinshu.kernel.driver import driver
 SIGNS = "subjects_name_signs"
 COUNTS = "subjects_pair_counts"
 STATE = "subjects_name_state"
+LOOK_UPS = {
+    "subjects_names_with_pairs": "pairs @>",
+    "subjects_names_with_a_pair": "pairs &&",
+    "subjects_names_near": "near &&",
+}
+"""PostgreSQL: functions that look names up by signs -> what they ask of a name."""
+
+VERSION = "2"  # of the signs and tables: another one, and the index is made anew
 _ASIDE = "_aside"
 _FORMER = "subjects_name_search"  # the index of the first release
 _BLOCK = 20_000
@@ -39,7 +47,7 @@ def ensure() -> None:
         else:
             cursor.execute(f"DROP INDEX IF EXISTS {_FORMER}")
     text = " ".join(sorted(place_names()))
-    if _state("places") != text:
+    if (_state("places"), _state("version")) != (text, VERSION):
         _set_state("places", text)
         rebuild()
     else:
@@ -96,6 +104,7 @@ def rebuild() -> int:
         _add_counts(COUNTS + _ASIDE, counts)
         _take_place()
         _set_state("done", str(last))
+        _set_state("version", VERSION)
     return added
 
 
@@ -131,6 +140,13 @@ def _take_place() -> None:
                 "WITH (fastupdate = off)"
             )
         cursor.execute(f"ANALYZE {SIGNS}")
+        for name, term in LOOK_UPS.items():
+            # The planner knows nothing about signs as rare as these and would read all names.
+            cursor.execute(
+                f"CREATE OR REPLACE FUNCTION {name}(signs int4[]) RETURNS SETOF bigint "
+                "LANGUAGE sql STABLE ROWS 100 SET enable_seqscan = off "
+                f"SET enable_indexscan = off AS 'SELECT name_id FROM {SIGNS} WHERE {term} $1'"
+            )
 
 
 def _waiting() -> int:
