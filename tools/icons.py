@@ -22,7 +22,8 @@ FRAME = "M0 0h24v24H0z"
 BASE = """\
 .ti {
   display: inline-block; width: 1em; height: 1em; flex: none; vertical-align: -0.125em;
-  background: currentcolor; mask: var(--drawn, linear-gradient(transparent, transparent)) center / contain no-repeat;
+  background: currentcolor;
+  mask: var(--drawn, linear-gradient(transparent, transparent)) center / contain no-repeat;
 }
 @media (forced-colors: active) { .ti { forced-color-adjust: none; background: CanvasText; } }
 @media print { .ti { print-color-adjust: exact; } }

@@ -10,7 +10,6 @@ from delivery.pages import logged_in, words
 from xinshu.core.refusals import NotFound, NotPermitted
 from xinshu.domain.counter import selectors, services
 from xinshu.domain.counter.models import Handed, Serving
-from xinshu.domain.counter.retention import Serving as Swept
 from xinshu.domain.counter.types import ConsentNeeded, IdentityNotChecked, ServingClosed
 from xinshu.kernel.accounts.actor import Actor
 from xinshu.kernel.audit.models import Event
@@ -119,5 +118,5 @@ def test_a_visit_is_forgotten_after_its_year_and_the_paper_stays(
     store = store_of("counter_visits")
     due = [each.key for each in store.due(timezone.localdate())]
     store.destroy(due)
-    assert not Swept.objects.exists()
+    assert not Serving.objects.exists()
     assert "目前有效" in words(Client().get("/verify/", {"number": paper.number}))

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
+from csp.constants import NONE
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -50,12 +51,9 @@ class EntryRefused(Refusal):
 @xframe_options_exempt
 def widget(request: HttpRequest) -> HttpResponse:
     """The search box alone; it may stand in a frame of the sites named in the settings."""
-
-    @csp_replace({"frame-ancestors": settings.XINSHU_WIDGET_ORIGINS or ["'none'"]})
-    def shown(request: HttpRequest) -> HttpResponse:
-        return render(request, "portal/widget.html", {"here_is": "widget"})
-
-    response = shown(request)
+    response = render(request, "portal/widget.html", {"here_is": "widget"})
+    framed = csp_replace({"frame-ancestors": settings.XINSHU_WIDGET_ORIGINS or [NONE]})
+    framed(lambda _request: response)(request)
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 

@@ -26,6 +26,8 @@ def publish(subject_id: int, *, actor: Actor) -> Card:
     """
     require(actor, may.PUBLISH)
     _require_own(subject_id, actor)
+    if actor.user_id is None:
+        raise NotYourSubject
     subject = subjects.standing_for(subject_id)
     earlier = Card.objects.filter(subject_id=subject.pk, withdrawn_at=None).first()
     if earlier is not None:

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from xinshu.core import masking
+from xinshu.core.refusals import NotPermitted
 from xinshu.domain.counter import permissions as may
 from xinshu.domain.counter.consent import consent
 from xinshu.domain.counter.models import Handed, Serving
@@ -39,6 +40,8 @@ def begin(
     Raises NotPermitted, ConsentNeeded, IdentityNotChecked.
     """
     require(actor, may.SERVE)
+    if actor.user_id is None or actor.department_id is None:
+        raise NotPermitted(action="窗口接待查询人")  # somebody sits at a window, of some department
     if not agreed:
         raise ConsentNeeded
     number = "".join(document_no.split()).upper()
@@ -61,7 +64,7 @@ def begin(
         opened_at=timezone.now(),
         opened_by_id=actor.user_id,
         officer=actor.name[:64],
-        department_id=actor.department_id or 0,
+        department_id=actor.department_id,
         department_name=actor.department_name,
     )
     record(
