@@ -27,9 +27,11 @@ from xinshu.domain.subjects.types import Subject
 from xinshu.kernel.accounts.actor import Actor, system_actor
 from xinshu.kernel.accounts.models import Department
 from xinshu.kernel.audit.sealing import seal_waiting
+from xinshu.kernel.jobs.services import enqueue
 from xinshu.kernel.jobs.worker import run_worker
 
 SEED = 120113
+PUBLIC_FILES = "portal.publish_files"  # open data and the figures of the statistics page
 MISTAKES = 0.02
 STRANGERS = 0.01  # rows about subjects that no register holds
 Report = Callable[[str, int, int], None]
@@ -63,6 +65,8 @@ class Demo:
         self._parcels(district, departments)
         self._publicity(district, departments)
         disclosing.disclose(actor=self.actor)
+        work()
+        enqueue(PUBLIC_FILES, actor=self.actor, unique_key=PUBLIC_FILES)
         work()
         self._answers(departments)
         for _ in seal_waiting(actor=self.actor):

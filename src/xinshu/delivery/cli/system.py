@@ -5,6 +5,7 @@ import signal
 import socket
 import sys
 import threading
+from datetime import time
 from pathlib import Path
 from types import FrameType
 
@@ -23,6 +24,7 @@ from xinshu.domain.subjects import services as subjects
 from xinshu.kernel.audit import jobs as ledger
 from xinshu.kernel.backup import jobs as backup
 from xinshu.kernel.files.selectors import sweep_plain_copies
+from xinshu.kernel.jobs.services import ensure_schedule
 from xinshu.kernel.jobs.worker import run_worker
 from xinshu.kernel.keys import jobs as keys
 from xinshu.kernel.lifecycle import jobs as lifecycle
@@ -32,6 +34,8 @@ from xinshu.kernel.watch import jobs as watch
 from xinshu.kernel.web.admission_plan import plan
 from xinshu.kernel.web.static_files import collect_static
 
+PUBLIC_FILES = "portal.publish_files"
+AFTER_MIDNIGHT = time(0, 10)  # what ended yesterday stands in no file of today
 # Whoever is turned away must not wait for those who are served: the lanes hold these at most.
 SPARE_THREADS = 8
 
@@ -97,6 +101,8 @@ def worker(once: bool) -> None:
     backup.ensure_schedules(actor=operator())
     lifecycle.ensure_schedules(actor=operator())
     watch.ensure_schedules(actor=operator())
+    # The faces do not know each other: the public site's night is known here by its name alone.
+    ensure_schedule(PUBLIC_FILES, PUBLIC_FILES, daily_at=AFTER_MIDNIGHT, actor=operator())
     upkeep.ensure_schedules(actor=operator())
     keys.ensure_schedules(actor=operator())
     subjects.ensure_schedules(actor=operator())

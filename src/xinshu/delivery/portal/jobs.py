@@ -1,6 +1,5 @@
 """What the public site makes at night: open-data files and the figures of the statistics page."""
 
-from datetime import time
 from typing import Any
 
 from xinshu.delivery.portal import open_files, statistics_made
@@ -8,15 +7,14 @@ from xinshu.delivery.portal.sections import public_items
 from xinshu.domain.catalog import selectors as catalogue
 from xinshu.domain.disclosure import selectors_pages as disclosure
 from xinshu.domain.disclosure.selectors_places import register_place
-from xinshu.kernel.accounts.actor import Actor, system_actor
+from xinshu.kernel.accounts.actor import system_actor
 from xinshu.kernel.jobs.context import JobContext
 from xinshu.kernel.jobs.registry import job
-from xinshu.kernel.jobs.services import enqueue, ensure_schedule
+from xinshu.kernel.jobs.services import enqueue
 from xinshu.kernel.outbox.registry import Happening, subscribe
 
 NIGHTLY = "portal.publish_files"
 RENEW = "portal.renew_files"
-JUST_AFTER_MIDNIGHT = time(0, 10)  # what ended yesterday is in no file of today
 
 
 @job(NIGHTLY, "生成开放数据和统计")
@@ -46,11 +44,6 @@ def renew(context: JobContext) -> dict[str, Any]:
 def taken_down(_event: Happening) -> None:
     """Files with something that has gone are held back from now on and made anew at once."""
     enqueue(RENEW, actor=system_actor("portal"), unique_key=RENEW)
-
-
-def ensure_schedules(*, actor: Actor) -> None:
-    """Have the files made every night. Raises NotPermitted."""
-    ensure_schedule(NIGHTLY, NIGHTLY, daily_at=JUST_AFTER_MIDNIGHT, actor=actor)
 
 
 def register_places() -> None:
