@@ -7,7 +7,6 @@ slip of the pen, without its place or legal form, or shortened; every answer say
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import polars as pl
 from rapidfuzz.distance import OSA
 
 from xinshu.core.identifiers.name_core import LEGAL_FORMS
@@ -22,7 +21,6 @@ SHORTEST = 3  # letters with which a slip of the pen is still a guess worth maki
 _SHARED = 1_500  # names looked at for sharing a rare pair
 _SHOWN = 200  # guesses beside the very letters
 _READINGS = 3
-_FEW = 40  # names for which columns do not pay
 _WAYS: dict[int, str] = {
     Way.WHOLE: "",
     Way.PART: "",
@@ -98,7 +96,8 @@ def _guesses(readings: list[_Reading], rarity: dict[int, int], narrow: Narrow) -
 
 def _ranked(names: list[Named], readings: list[_Reading], places: frozenset[str]) -> list[Match]:
     texts = [each.name for each in names]
-    name_cores = _cores(texts, places)
+    # One by one: a forked server must not touch the columns' threads, and these are few.
+    name_cores = [name_signs.core(each, places) for each in texts]
     best: dict[int, Match] = {}
     for nth, reading in enumerate(readings):
         like = likeness(reading.text, reading.core, texts, name_cores)
@@ -117,12 +116,6 @@ def _why(way: int, edits: int) -> str:
     if way == Way.EDITS:
         return f"与查询词相差{_NUMBERS.get(edits, edits)}个字"
     return _WAYS[way]
-
-
-def _cores(texts: list[str], places: frozenset[str]) -> list[str]:
-    if len(texts) <= _FEW:
-        return [name_signs.core(each, places) for each in texts]
-    return name_signs.cores(pl.Series(texts, dtype=pl.String), places).to_list()
 
 
 def _mended(text: str) -> str:

@@ -118,10 +118,17 @@ def _signs(sums: npt.NDArray[np.uint64]) -> Signs:
 
 def core(name: str, places: Collection[str]) -> str:
     """`cores` of a single name, by the same expressions."""
-    lead, bracketed, form = (re.compile(each) for each in _patterns(frozenset(places)))
-    bare = bracketed.sub("", lead.sub("", name, count=1), count=1)
-    short = bare if re.search(_BRANCH, bare) else form.sub("", bare, count=1)
+    lead, bracketed, form, branch = _compiled(frozenset(places))
+    bare = lead.sub("", name, count=1)
+    if "(" in bare:
+        bare = bracketed.sub("", bare, count=1)
+    short = bare if branch.search(bare) else form.sub("", bare, count=1)
     return next((each for each in (short, bare) if len(each) >= _FEWEST), name)
+
+
+@lru_cache(maxsize=4)
+def _compiled(places: frozenset[str]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(each) for each in (*_patterns(places), _BRANCH))
 
 
 def pair_signs_of(name: str) -> list[int]:
