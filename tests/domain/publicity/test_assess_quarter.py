@@ -11,6 +11,7 @@ from xinshu.domain.collection.models import Submission
 from xinshu.domain.publicity import selectors_assessment, services_assessment, services_ledger
 from xinshu.domain.publicity.models import Assessment
 from xinshu.domain.publicity.types import NoSuchPeriod, QuarterNotOver
+from xinshu.kernel import verifying
 from xinshu.kernel.access.transitions import FourEyes
 
 pytestmark = pytest.mark.usefixtures("district")
@@ -46,12 +47,8 @@ def test_the_report_says_what_was_counted_and_by_what(cast: Cast, report: Assess
     assert report.content["named"] == [cast.department_b.name]
     assert report.content["total"]["timed"] == 3
     assert report.content["versions"]["statutory_days"] == "7"
-    assert (
-        report.content["versions"]["catalogue"].startswith("overlay")
-        or report.content["versions"]["catalogue"]
-    )
-    assert report.number.startswith("SGS")
-    assert report.number.endswith("2026Q101")
+    assert report.content["versions"]["catalogue"].endswith("#1")
+    assert report.number.startswith("PG-")
 
 
 def test_the_same_rows_give_the_same_report_after_the_data_changed(
@@ -94,15 +91,15 @@ def test_another_person_signs_and_then_it_stands(cast: Cast, report: Assessment)
     assert signed.state == Assessment.State.ISSUED
     with pytest.raises(WrongState):
         services_assessment.drop(actor=cast.centre_officer, assessment=signed, reason="想要重算")
-    told = selectors_assessment.verified(report.number)
+    told = verifying.find(report.number)
     assert told is not None
-    assert told.digest == report.digest
+    assert (told.holds, told.digest) == (True, report.digest)
 
 
 def test_departments_read_what_is_issued_and_nobody_verifies_a_draft(
     cast: Cast, report: Assessment
 ) -> None:
-    assert selectors_assessment.verified(report.number) is None
+    assert verifying.find(report.number) is None
     with pytest.raises(NotFound):
         selectors_assessment.assessment(cast.clerk_a, report.number)
     services_assessment.issue(actor=cast.centre_reviewer, assessment=report)
@@ -123,6 +120,10 @@ def test_a_new_draft_is_the_next_revision(cast: Cast, report: Assessment) -> Non
     )
     assert third.revision == 3
     assert third.digest == second.digest  # nothing has changed
+    services_assessment.issue(actor=cast.centre_reviewer, assessment=third)
+    former = verifying.find(second.number)
+    assert former is not None
+    assert (former.holds, former.why_not) == (False, "已由第 3 版取代。")
 
 
 def test_a_quarter_that_runs_is_not_assessed(cast: Cast) -> None:

@@ -13,4 +13,4 @@ class PublicityConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare rights, scopes, jobs and subscriptions."""
-        from xinshu.domain.publicity import handlers, jobs, policies  # noqa: F401, PLC0415
+        from xinshu.domain.publicity import handlers, jobs, policies, verifying  # noqa: F401, PLC0415

@@ -4,14 +4,13 @@ from typing import Any
 
 import polars as pl
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from xinshu.core.publicity.spans import span
 from xinshu.core.refusals import NotFound
 from xinshu.domain.publicity import policies
 from xinshu.domain.publicity.assessing import content_of, digest_of, inputs_of, versions
 from xinshu.domain.publicity.models import Assessment
-from xinshu.domain.publicity.types import Recomputed, VerifiedReport
+from xinshu.domain.publicity.types import Recomputed
 from xinshu.kernel.access.policy import scope
 from xinshu.kernel.access.transitions import may_be_second
 from xinshu.kernel.accounts.actor import Actor
@@ -71,16 +70,3 @@ def _changes(then: dict[str, Any], now: dict[str, Any]) -> list[tuple[str, str, 
             if old.get(count) != new.get(count)
         ]
     return found
-
-
-def verified(number: str) -> VerifiedReport | None:
-    """An issued report by its number, for whoever holds a copy; None for anything else."""
-    row = Assessment.objects.filter(number=number, state=Assessment.State.ISSUED).first()
-    if row is None or row.decided_at is None:
-        return None
-    return VerifiedReport(
-        number=row.number,
-        title=f"{row.quarter} 双公示评估报告（第{row.revision}版）",
-        issued_on=timezone.localdate(row.decided_at),
-        digest=row.digest,
-    )

@@ -1,6 +1,5 @@
 """Verbs on the quarterly assessment report: draft, issue, drop (R043)."""
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,6 +16,8 @@ from xinshu.domain.publicity.assessing import (
 )
 from xinshu.domain.publicity.models import Assessment
 from xinshu.domain.publicity.types import NoSuchPeriod, QuarterNotOver
+from xinshu.domain.publicity.verifying import PREFIX
+from xinshu.kernel import verifying
 from xinshu.kernel.access.policy import require
 from xinshu.kernel.access.transitions import take
 from xinshu.kernel.accounts.actor import Actor
@@ -50,7 +51,7 @@ def draft_assessment(*, actor: Actor, quarter: str) -> Assessment:
     with transaction.atomic():
         revision = _next_revision(period.label)
         row = Assessment.objects.create(
-            number=f"SGS{settings.XINSHU_REGION}{period.label}{revision:02d}",
+            number=verifying.new_number(PREFIX),
             quarter=period.label,
             revision=revision,
             content=content,

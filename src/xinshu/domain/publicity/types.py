@@ -215,13 +215,3 @@ class Recomputed:
     same: bool
     digest: str
     changes: tuple[tuple[str, str, str, str], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VerifiedReport:
-    """What the public may be told of an issued report by its number."""
-
-    number: str
-    title: str
-    issued_on: date
-    digest: str
