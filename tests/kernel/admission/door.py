@@ -13,6 +13,7 @@ from xinshu.kernel.web.admission import Admission, Gate
 from xinshu.kernel.web.admission_plan import Plan, read_plan
 
 MONDAY = date(2026, 3, 2)
+KINDS = {"good": "staff", "member": "enterprise"}  # beginnings of sessions that are good
 
 
 def small_plan(**changes: object) -> Plan:
@@ -22,11 +23,13 @@ def small_plan(**changes: object) -> Plan:
             "public": {"running": 1, "waiting": 1, "patience": 0.05},
             "doors": {"running": 1, "waiting": 0, "patience": 0},
             "known": {"running": 1, "waiting": 0, "patience": 0},
+            "members": {"running": 1, "waiting": 0, "patience": 0},
         },
         "buckets": {
             "public": {"size": 5, "per_second": 1},
             "doors": {"size": 2, "per_second": 1},
             "known": {"size": 50, "per_second": 10},
+            "members": {"size": 20, "per_second": 1},
         },
         "budgets": {"subjects": {"near": 3, "wide": 6}},
         "routes": [
@@ -47,6 +50,9 @@ class Somebody:
 
     is_authenticated = True
 
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
 
 @dataclass
 class Door:
@@ -62,15 +68,23 @@ class Door:
         self.middleware = Admission(self._answer, self.gate)
 
     def _answer(self, request: HttpRequest) -> HttpResponseBase:
-        good = request.COOKIES.get("sessionid", "").startswith("good")
-        request.user = Somebody() if good else AnonymousUser()  # type: ignore[assignment]
+        kind = KINDS.get(request.COOKIES.get("sessionid", "").partition("-")[0])
+        request.user = Somebody(kind) if kind else AnonymousUser()  # type: ignore[assignment]
         return self.page(request)
 
     def ask(
-        self, path: str = "/", *, address: str = "192.0.2.7", session: str = "", accept: str = ""
+        self,
+        path: str = "/",
+        *,
+        address: str = "192.0.2.7",
+        session: str = "",
+        accept: str = "",
+        key: str = "",
     ) -> HttpResponseBase:
         """The answer to one request."""
         request = RequestFactory().get(path, REMOTE_ADDR=address, HTTP_ACCEPT=accept)
+        if key:
+            request.META["HTTP_AUTHORIZATION"] = f"Bearer {key}"
         if session:
             request.COOKIES["sessionid"] = session
         return self.middleware(request)

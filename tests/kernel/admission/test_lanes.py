@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from pytest_django import Settings
 
 from kernel.admission.door import Door
+from xinshu.kernel.web.admission import KNOWN_SECONDS
 from xinshu.kernel.web.admission_lanes import Lane
 from xinshu.kernel.web.admission_plan import LaneSize
 
@@ -78,6 +79,41 @@ def test_a_made_up_cookie_opens_no_lane() -> None:
     door = Door()
     answers = [door.ask("/workbench/", session=f"bad-{n}").status_code for n in range(4)]
     assert answers == [200, 200, 429, 429], "a stranger has the pace of the doors"
+
+
+def test_an_account_anybody_may_open_lifts_no_limit_on_public_pages() -> None:
+    door = Door()
+    assert door.ask("/workbench/", session="member-1").status_code == 200
+    pages = [door.ask(f"/subjects/{n}/", session="member-1").status_code for n in range(1, 5)]
+    assert pages == [200, 200, 200, 429]
+
+
+def test_members_have_a_lane_beside_the_one_of_staff() -> None:
+    page = SlowPage()
+    door = Door(page=page)
+    door.ask("/workbench/", session="good-1")
+    door.ask("/workbench/", session="member-1")
+    assert door.gate.lanes["members"].enter() == 0.0, "taken by somebody else"
+    assert door.ask("/workbench/", session="member-1").status_code == 503
+    assert door.ask("/workbench/", session="good-1").status_code == 200
+
+
+def test_a_made_up_key_beside_a_good_session_brings_no_fresh_pace() -> None:
+    door = Door()
+    for session in ("good-1", "member-1"):
+        for n in range(8):
+            door.ask("/workbench/", session=session, key=f"made-up-{n}")
+    assert [door.ask("/workbench/", key=f"made-up-{n}").status_code for n in range(3)][-1] == 429
+    assert door.gate.known == 2
+
+
+def test_who_has_left_is_known_for_some_minutes_only() -> None:
+    door = Door()
+    door.ask("/workbench/", session="good-1")
+    door.gate.lanes["doors"].enter()
+    assert door.ask("/workbench/", session="good-1").status_code == 200
+    door.seconds = KNOWN_SECONDS + 1
+    assert door.ask("/workbench/", session="good-1").status_code == 503, "at the door again"
 
 
 def test_a_session_has_a_pace_of_its_own_behind_one_address() -> None:

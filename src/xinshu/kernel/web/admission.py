@@ -21,6 +21,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from xinshu.core.refusals import Refusal
+from xinshu.kernel.accounts.models import Kind
 from xinshu.kernel.operations.metrics import ADMISSION, INSIDE, WAITED
 from xinshu.kernel.web.admission_lanes import Held, Lane
 from xinshu.kernel.web.admission_plan import FREE, Plan, Route, plan
@@ -29,6 +30,16 @@ from xinshu.kernel.web.arrival import networks
 
 OWN = "xinshu.own"  # in the environment of requests the platform makes of itself
 MOST_KNOWN = 20_000
+KNOWN_SECONDS = 600  # then whoever it is shows again, in the lane of strangers, that it still holds
+STAFF, MEMBER, MACHINE = "staff", "member", "machine"
+# Lanes only those walk who have been seen: kind of credential -> lane of the address -> lane.
+# Accounts of the public are made by anybody, so they neither reach the lane of staff nor lift the
+# limits on public pages.
+OWN_LANES = {
+    STAFF: {"known": "known", "public": "known"},
+    MEMBER: {"known": "members"},
+    MACHINE: {"machines": "machines"},
+}
 TOO_MANY, FULL = 429, 503
 
 
@@ -78,35 +89,48 @@ class Gate:
         clock: Callable[[], float] = time.monotonic,
         today: Callable[[], date] = timezone.localdate,
     ) -> None:
-        self.plan, self._today = planned, today
+        self.plan, self._today, self._clock = planned, today, clock
         self.buckets = Buckets(clock)
         self.budgets = Budgets()
         self.lanes = {name: Lane(size, clock) for name, size in planned.lanes.items()}
-        self._known: OrderedDict[int, None] = OrderedDict()
+        self._known: OrderedDict[int, tuple[float, str]] = OrderedDict()
 
-    def lane_of(self, request: HttpRequest, route: Route) -> str:
-        """A lane of its own for whoever has been seen signed in; no cookie alone opens it."""
-        given = credential(request)
-        if given is not None and given in self._known:
-            return route.lane if route.lane != "public" else "known"
-        return route.unknown
+    @property
+    def known(self) -> int:
+        """How many credentials are kept in mind."""
+        return len(self._known)
+
+    def lane_of(self, request: HttpRequest, route: Route) -> tuple[str, int | None]:
+        """The lane, and the credential that opened it: none but one seen to be good opens any."""
+        for given in credentials(request):
+            until, kind = self._known.get(given, (0.0, ""))
+            lane = OWN_LANES.get(kind, {}).get(route.lane)
+            if lane is not None and self._clock() < until:
+                return lane, given
+        return route.unknown, None
 
     def remember(self, request: HttpRequest) -> None:
-        """Keep in mind that this session or key was accepted."""
-        given = credential(request)
-        if given is None or given in self._known or not _is_accepted(request):
+        """Keep in mind which session or key was accepted, for some minutes."""
+        given = credentials(request)
+        now = self._clock()
+        if not given or any(now < self._known.get(each, (0.0, ""))[0] for each in given):
             return
-        self._known[given] = None
+        accepted = _accepted(request)
+        if accepted is None:
+            return
+        self._known.pop(accepted[0], None)
+        self._known[accepted[0]] = (now + KNOWN_SECONDS, accepted[1])
         if len(self._known) > MOST_KNOWN:
             self._known.popitem(last=False)
 
-    def turned_away(self, request: HttpRequest, route: Route, lane: str) -> TurnedAway | None:
+    def turned_away(
+        self, request: HttpRequest, route: Route, lane: str, given: int | None
+    ) -> TurnedAway | None:
         """Whether this visitor has used up the pace or the pages of the day."""
         address = str(request.META.get("REMOTE_ADDR", ""))
         if route.cost == 0 or _is_unmetered(address):
             return None
         near, wide = visitor(address)
-        given = credential(request) if lane in {"known", "machines"} else None
         key = digest(lane, near) if given is None else given
         wait = self.buckets.take(key, route.cost, self.plan.buckets[lane])
         if wait:
@@ -141,8 +165,8 @@ class Admission:
         route = self.gate.plan.route(request.path)
         if route.lane == FREE:
             return self.get_response(request)
-        lane = self.gate.lane_of(request, route)
-        refused = self.gate.turned_away(request, route, lane)
+        lane, given = self.gate.lane_of(request, route)
+        refused = self.gate.turned_away(request, route, lane, given)
         if refused is None:
             return self._inside(request, lane)
         ADMISSION.labels(lane, refused.outcome).inc()
@@ -172,15 +196,10 @@ class Admission:
         return response
 
 
-def credential(request: HttpRequest) -> int | None:
-    """What a session or a machine shows of itself, as a digest; None for a visitor."""
-    for given in (
-        request.headers.get("Authorization", ""),
-        request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""),
-    ):
-        if given:
-            return digest(given)
-    return None
+def credentials(request: HttpRequest) -> list[int]:
+    """What a machine and a session show of themselves, as digests; nothing for a visitor."""
+    shown = request.headers.get("Authorization", ""), _cookie(request)
+    return [digest(each) for each in shown if each]
 
 
 def answer(request: HttpRequest, away: TurnedAway) -> HttpResponse:
@@ -230,9 +249,18 @@ def _is_unmetered(address: str) -> bool:
     return any(found in network for network in listed)
 
 
-def _is_accepted(request: HttpRequest) -> bool:
-    """A machine whose key was good, or a session somebody is signed in to."""
+def _accepted(request: HttpRequest) -> tuple[int, str] | None:
+    """What was good, and of whom: the key of a machine, or the session somebody is signed in to.
+
+    Only that: what else a request shows beside it says nothing, and nobody gains by inventing it.
+    """
     if getattr(request, "caller", None) is not None:
-        return True
+        return digest(request.headers.get("Authorization", "")), MACHINE
     user = getattr(request, "user", None)
-    return bool(user is not None and user.is_authenticated)
+    if user is None or not user.is_authenticated or not _cookie(request):
+        return None
+    return digest(_cookie(request)), STAFF if user.kind == Kind.STAFF else MEMBER
+
+
+def _cookie(request: HttpRequest) -> str:
+    return request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")

@@ -145,7 +145,8 @@ def _check(found: Plan) -> None:
 
 
 def _check_route(route: Route, found: Plan) -> None:
-    for lane in {route.lane, route.unknown} - {FREE}:
+    members = {"members"} if route.lane == "known" else set()
+    for lane in ({route.lane, route.unknown} | members) - {FREE}:
         if lane not in found.lanes or lane not in found.buckets:
             raise TrafficPlanWrong(f"{route.path}: no lane or bucket {lane}")
         if route.cost > found.buckets[lane].size:
