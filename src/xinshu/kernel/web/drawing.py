@@ -8,5 +8,7 @@ import segno
 def qr_svg(text: str, *, title: str) -> str:
     """A QR code as SVG, to be put into a page or printed."""
     out = BytesIO()
-    segno.make(text, error="m").save(out, kind="svg", scale=3, border=2, xmldecl=False, title=title)
+    segno.make(text, error="m").save(
+        out, kind="svg", scale=3, border=2, xmldecl=False, omitsize=True, title=title
+    )
     return out.getvalue().decode()
