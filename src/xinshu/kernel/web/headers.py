@@ -25,7 +25,9 @@ class PageHeaders:
     """Closes what browsers leave open, and keeps what is not public out of every cache.
 
     A page shown to somebody known, by cookie or by key, is never stored: whoever sits down at the
-    same machine after a log-out finds nothing behind the back button.
+    same machine after a log-out finds nothing behind the back button. Of everything else a cache
+    asks again each time: some keep files that say nothing for hours, and what is taken down must
+    be gone with the next request.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -36,8 +38,9 @@ class PageHeaders:
         response = self.get_response(request)
         for name, value in ALWAYS.items():
             response.headers.setdefault(name, value)
-        if _is_personal(request, response) and not _is_static(request):
-            response.headers.setdefault("Cache-Control", "no-store")
+        if not _is_static(request):
+            said = "no-store" if _is_personal(request, response) else "no-cache"
+            response.headers.setdefault("Cache-Control", said)
         return response
 
 
