@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from builders.actors import SETUP, Cast, user_of
 from delivery.district import District
@@ -84,6 +85,24 @@ def test_a_withdrawn_card_says_so_where_it_is_verified(card: Card, cast: Cast) -
     read = words(Client().get("/verify/", {"number": card.number.lower()}))
     assert "现已失效" in read
     assert "持有单位已撤回" in read
+
+
+def test_a_withdrawal_holds_from_the_next_request_on(
+    card: Card, cast: Cast, settings: Settings
+) -> None:
+    settings.XINSHU_PAGE_SECONDS = 15
+    page, proof = f"/cards/{card.number}/", f"/verify/?number={card.number}"
+    visitor = Client()
+    for address in (page, proof):
+        assert visitor.get(address).status_code == 200
+    services.withdraw(card, actor=cast.enterprise)
+    assert visitor.get(page).status_code == 404
+    assert "现已失效" in words(visitor.get(proof))
+
+
+@pytest.mark.parametrize("page", ["", "qr.svg"])
+def test_no_cache_on_the_way_answers_for_us(card: Card, page: str) -> None:
+    assert "no-cache" in Client().get(f"/cards/{card.number}/{page}")["Cache-Control"]
 
 
 def test_after_a_withdrawal_a_new_card_has_a_new_number(card: Card, cast: Cast) -> None:
