@@ -22,7 +22,10 @@ ODD = frozenset({"industry_code", "register_main_type", "CF_SFSM"})  # rarely fi
 # What nearly every decision says; the other codes are drawn now and then.
 USUAL = {"CF_CXLX": "2", "CF_CXBJ": "0", "CF_FYSS": "1", "CF_XFZT": "1", "publicationType": "1"}
 USUAL_TIMES = 12  # for each other code
-RARE = frozenset({"CF_GSJZQ", "removed_on", "cleared_on"})  # ends before the usual end
+RARE = frozenset({"CF_GSJZQ", "removed_on", "cleared_on", "BZ"})  # ends before the usual end
+TERM_ENDS = "CF_GSJZQ"
+TERM_DAYS = (92, 365, 365, 1095)  # of minor, general and serious penalties
+NUMBERS = ("编号", "证号", "文号", "号码")
 RARE_FILLED = 0.06
 KINDS = ("类别", "类型", "方式", "种类")
 ORGANS = ("单位", "机关", "机构", "部门")
@@ -142,6 +145,8 @@ class Maker:
                 )
                 picked = draw.random.integers(0, len(codes), draw.height)
                 return self._labels(field, [codes[i] for i in picked])
+            case FieldType.DATE if field.code == TERM_ENDS:
+                return _dates(draw.days + draw.random.choice(TERM_DAYS, draw.height))
             case FieldType.DATE:
                 return _dates(draw.days + draw.random.integers(0, 5, draw.height))
             case FieldType.INTEGER:
@@ -215,6 +220,10 @@ def _pool(field: Field) -> Sequence[str]:
         return words.KINDS
     if "范围" in field.name:
         return words.SCOPES
+    if field.name.endswith("名称"):
+        return words.PAPERS
+    if field.name.endswith(NUMBERS):
+        return ()
     short = field.length is not None and field.length < 40
     return () if short else words.SENTENCES
 
