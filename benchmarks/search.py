@@ -104,11 +104,13 @@ class Asking:
         self._ask = ask
         self.places: list[int] = []
         self.took: list[float] = []
+        self.worked: list[float] = []
 
     def __call__(self, question: str, meant: int) -> None:
-        began = time.perf_counter()
+        began, idle = time.perf_counter(), time.process_time()
         found = self._ask(question)
         self.took.append((time.perf_counter() - began) * 1000)
+        self.worked.append((time.process_time() - idle) * 1000)
         self.places.append(found.index(meant) if meant in found else PAGE)
 
     def recall(self, first: int) -> float:
@@ -120,8 +122,9 @@ class Asking:
         return float(np.quantile(self.took, share))
 
     def line(self) -> str:
-        """p50, p95 and p99."""
-        return "  ".join(f"{self.quantile(q):6.1f}" for q in (0.5, 0.95, 0.99))
+        """p50, p95 and p99 of the clock, p95 of this process's own work (SQLite's included)."""
+        passed = "  ".join(f"{self.quantile(q):6.1f}" for q in (0.5, 0.95, 0.99))
+        return f"{passed}  {float(np.quantile(self.worked, 0.95)):6.1f}"
 
 
 def measure(names: Sequence[str], asked: int) -> int:
@@ -135,7 +138,7 @@ def measure(names: Sequence[str], asked: int) -> int:
     chosen = rng.choice(len(names), asked, replace=False).tolist()
     for at in chosen[:50]:
         ask(names[at])  # pages of the database are warm afterwards, as they are in a running site
-    print("kind           recall@1     @5    @20     p50     p95     p99 ms")
+    print("kind           recall@1     @5    @20     p50     p95     p99   p95 of work, ms")
     missed = 0
     everything = Asking(ask)
     for kind, spoil in {**made.PERTURBATIONS, **made.HARDER}.items():
@@ -148,6 +151,7 @@ def measure(names: Sequence[str], asked: int) -> int:
             missed += asking.recall(PAGE) < RECALL
             everything.places += asking.places
             everything.took += asking.took
+            everything.worked += asking.worked
     print(f"{'all but harder':14} {everything.recall(PAGE):22.3f}  {everything.line()}")
     missed += everything.quantile(0.95) > MILLISECONDS
     return missed + plain(names, chosen, rng)
@@ -175,7 +179,7 @@ def plain(names: Sequence[str], chosen: Sequence[int], rng: np.random.Generator)
         "typing a name": (offer, lambda at: names[at][: int(rng.integers(2, len(names[at]) + 1))]),
     }
     missed = 0
-    print("\nplain questions          p50     p95     p99 ms")
+    print("\nplain questions          p50     p95     p99   p95 of work, ms")
     for kind, (way, question) in questions.items():
         asking = Asking(way)
         for at in chosen:
