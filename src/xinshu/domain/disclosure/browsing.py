@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from xinshu.domain.catalog.types import CatalogItem
 from xinshu.domain.disclosure.documents import document_key
@@ -42,10 +42,8 @@ def browse(
     cursor = _read(after)
     back = cursor is not None and cursor.back
     ids = list(CatalogItem.objects.filter(code__in=items).values_list("pk", flat=True))
-    keys: list[Key] = []
-    for part in _parts(ids, chosen):
-        keys += _keys(part, cursor, size + 1)
-    keys.sort(reverse=not back)
+    found = {key for part in _parts(ids, chosen) for key in _keys(part, cursor, size + 1)}
+    keys = sorted(found, reverse=not back)
     more = len(keys) > size
     page = keys[:size]
     if back:
@@ -66,14 +64,25 @@ def _page(page: list[Key], cursor: _Cursor | None, *, more: bool, back: bool) ->
 
 
 def _parts(ids: Sequence[int], chosen: Browse) -> list[QuerySet[Publication]]:
-    """One query an item, each in the order of its index: merged they cost no sort of the whole."""
+    """One query an item, each in the order of its index: merged they cost no sort of the whole.
+
+    A text is looked up first: what it finds is few, and must not be sought along that order.
+    """
     rows = _narrowed(shown(), chosen)
-    if rows is None:
-        return []
-    return [rows.filter(item=pk) for pk in ids]
+    text = chosen.text.strip()
+    if not text:
+        return [rows.filter(item=pk) for pk in ids]
+    # The sum keeps the planner from the index that begins with the item.
+    few = rows.annotate(kind=F("item_id") + 0).filter(kind__in=ids)
+    numbered = Publication.objects.filter(document_key=document_key(text))
+    hits, _ = subjects.find(text, limit=MOST_SUBJECTS) if len(text) > 1 else ([], None)
+    return [
+        few.filter(pk__in=list(numbered.values_list("pk", flat=True)[:MOST_SUBJECTS])),
+        few.filter(subject__in=[hit.id for hit in hits]),
+    ]
 
 
-def _narrowed(rows: QuerySet[Publication], chosen: Browse) -> QuerySet[Publication] | None:
+def _narrowed(rows: QuerySet[Publication], chosen: Browse) -> QuerySet[Publication]:
     if chosen.department_id is not None:
         rows = rows.filter(department=chosen.department_id)
     if chosen.decided_from is not None:
@@ -82,14 +91,7 @@ def _narrowed(rows: QuerySet[Publication], chosen: Browse) -> QuerySet[Publicati
         rows = rows.filter(decided_on__lte=chosen.decided_to)
     if chosen.severity:
         rows = rows.filter(severity=chosen.severity)
-    text = chosen.text.strip()
-    if not text:
-        return rows
-    about = Q(document_key=document_key(text))
-    hits, _ = subjects.find(text, limit=MOST_SUBJECTS) if len(text) > 1 else ([], None)
-    if hits:
-        about |= Q(subject__in=[hit.id for hit in hits])
-    return rows.filter(about)
+    return rows
 
 
 def _keys(rows: QuerySet[Publication], cursor: _Cursor | None, limit: int) -> list[Key]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from xinshu.core.catalog.model import Role
 from xinshu.domain.catalog import selectors as catalogue
 from xinshu.domain.disclosure.explaining import Explainer
 from xinshu.domain.disclosure.models import Publication, State
@@ -50,7 +51,7 @@ def _line(row: Publication, entry: Entry, explainer: Explainer) -> PublicEntry:
         subject_id=row.subject_id,
         subject=row.subject.name,
         subject_code=row.subject.code,
-        document_no=row.document_no,
+        document_no=_as_written(entry) or row.document_no,
         public_from=row.public_from,
         last_day=row.last_day,
         repair_from=row.repair_from,
@@ -65,3 +66,10 @@ def in_order(ids: Iterable[int]) -> list[PublicEntry]:
     wanted = list(ids)
     found = {line.id: line for line in public_lines(Publication.objects.filter(pk__in=wanted))}
     return [found[pk] for pk in wanted if pk in found]
+
+
+def _as_written(entry: Entry) -> str:
+    """The document number as the authority wrote it; the table holds the form searches compare."""
+    item = catalogue.items_in_force(catalogue.today()).get(entry.item_code)
+    field = item.field_of(Role.DOCUMENT_NO) if item else None
+    return next((v.text for v in entry.values if field and v.code == field.code), "")
