@@ -139,6 +139,18 @@ DELIVERY_APPS = [
     "xinshu.delivery.workbench",
     "xinshu.delivery.openapi",
 ]
+# The library of the editorial system; our own app stands behind it and takes its mails away.
+EDITORIAL_APPS = [
+    "wagtail.users",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "xinshu.delivery.editorial",
+]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -150,6 +162,7 @@ INSTALLED_APPS = [
     *KERNEL_APPS,
     *DOMAIN_APPS,
     *DELIVERY_APPS,
+    *EDITORIAL_APPS,
 ]
 
 MIDDLEWARE = [
@@ -259,7 +272,8 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = XINSHU_DATA_DIR / "static"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Pictures and attachments of articles: in the store of files, sealed and backed up.
+    "default": {"BACKEND": "xinshu.delivery.editorial.storage.SealedFiles"},
     "staticfiles": {"BACKEND": "xinshu.kernel.web.storage.VersionedStatic"},
 }
 # Fonts and maps are either packed already or fetched by developers alone.
@@ -307,6 +321,35 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     },
+}
+
+WAGTAIL_SITE_NAME = XINSHU_SITE_NAME or "内容管理"
+WAGTAILADMIN_BASE_URL = ""
+WAGTAILADMIN_LOGIN_URL = "/login/"
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文")]
+WAGTAIL_ALLOW_UNICODE_SLUGS = True
+WAGTAIL_DATE_FORMAT = "%Y-%m-%d"
+WAGTAIL_DATETIME_FORMAT = "%Y-%m-%d %H:%M"
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+# What saves by itself writes over a version somebody may be reading for the review.
+WAGTAIL_AUTOSAVE_INTERVAL = 0
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+# Nobody outside is asked or told anything.
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAILIMAGES_IMAGE_MODEL = "editorial.Picture"
+WAGTAILIMAGES_EXTENSIONS = ["png", "jpg", "jpeg", "gif", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILDOCS_DOCUMENT_MODEL = "editorial.Paper"
+WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "doc", "xls", "wps", "ofd", "zip"]
+WAGTAILDOCS_SERVE_METHOD = "direct"
+# Articles are searched by our own words (delivery/editorial); the library's finds no Chinese.
+WAGTAILSEARCH_BACKENDS = {
+    "default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}
 }
 
 LOGGING = logging_config(level=ENVIRONMENT.log_level, form=ENVIRONMENT.log_form)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 from django.conf import settings
-from django.core.management import call_command
+from django.utils import timezone
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -19,9 +19,13 @@ from rich.progress import (
 from rich.table import Table
 
 from xinshu.delivery.cli.collect import status
+from xinshu.delivery.cli.migrating import migrate_all
+from xinshu.delivery.editorial import samples
 from xinshu.demo import run
 from xinshu.demo.people import Account
 from xinshu.demo.plan import SCALES
+
+ARTICLES = "发布样例稿件"
 
 
 @click.command()
@@ -38,16 +42,18 @@ from xinshu.demo.plan import SCALES
 def demo(context: click.Context, scale: str, port: int, no_serve: bool) -> None:
     """建库、载入目录、生成样例区、经真实流程归集，然后启动网站。再次运行会接着做。"""
     Path(settings.XINSHU_DATA_DIR).mkdir(parents=True, exist_ok=True)
-    call_command("migrate", interactive=False, verbosity=0)
+    migrate_all(verbosity=0)
     with Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
     ) as bar:
-        lines = {name: bar.add_task(name, total=None) for name in run.steps()}
+        lines = {name: bar.add_task(name, total=None) for name in (*run.steps(), ARTICLES)}
 
         def report(what: str, done: int, of: int) -> None:
             _move(bar, lines[what], done, of)
 
         accounts, password = run.demo(scale, report)
+        for done in samples.publish_samples(today=timezone.localdate()):
+            report(ARTICLES, done, samples.how_many())
     context.invoke(status, as_json=False, last=5)
     _show(accounts, password)
     if no_serve:

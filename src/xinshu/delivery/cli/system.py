@@ -11,12 +11,13 @@ from types import FrameType
 
 import click
 from django.conf import settings
-from django.core.management import call_command
 from granian import Granian
 from granian.constants import Interfaces
 
 from xinshu.delivery.cli.crew import crew
+from xinshu.delivery.cli.migrating import migrate_all
 from xinshu.delivery.cli.shared import operator
+from xinshu.delivery.editorial import jobs as articles
 from xinshu.domain.collection import services as collection
 from xinshu.domain.disclosure import services as disclosure
 from xinshu.domain.publicity import services as publicity
@@ -58,7 +59,7 @@ def doctor(as_json: bool) -> None:
 def migrate() -> None:
     """建立或升级数据库。"""
     Path(settings.XINSHU_DATA_DIR).mkdir(parents=True, exist_ok=True)
-    call_command("migrate", interactive=False, verbosity=1)
+    migrate_all(verbosity=1)
 
 
 @click.command()
@@ -108,6 +109,7 @@ def worker(once: bool) -> None:
     subjects.ensure_schedules(actor=operator())
     disclosure.ensure_schedules(actor=operator())
     publicity.ensure_schedules(actor=operator())
+    articles.ensure_schedules(actor=operator())
     ran = run_worker(stop, once=once)
     click.echo(f"已执行 {ran} 个任务")
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-ONLY_IN_THE_FIRST_LANGUAGE = ("/workbench/", "/api/", "/account/")
+ONLY_IN_THE_FIRST_LANGUAGE = ("/workbench/", "/editorial/", "/api/", "/account/")
 
 
 class ChosenLanguage:

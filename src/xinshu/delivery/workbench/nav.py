@@ -41,6 +41,13 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        "网站内容",
+        (
+            Entry("内容管理", "wagtailadmin_home", "news", ("editorial.open",)),
+            Entry("稿件统计", "workbench:articles", "report", ("editorial.figures",)),
+        ),
+    ),
+    (
         "档案与目录",
         (
             Entry("主体档案", "workbench:subjects", "building", ("subjects.view",)),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from xinshu.delivery.workbench import account_urls, disclosure_urls, publicity_urls
 from xinshu.delivery.workbench.views import (
+    articles,
     audit,
     builder,
     catalogue,
@@ -126,6 +127,8 @@ urlpatterns = [
     path("exports/<int:pk>/approve/", exports.approve, name="export_approve"),
     path("exports/<int:pk>/refuse/", exports.refuse, name="export_refuse"),
     path("exports/<int:pk>/download/", exports.download, name="export_download"),
+    path("articles/", articles.articles, name="articles"),
+    path("articles/export/", articles.export, name="articles_export"),
     path("lifecycle/", lifecycle.lifecycle, name="lifecycle"),
     path("lifecycle/<int:pk>/", lifecycle.destruction, name="destruction"),
     path("lifecycle/<int:pk>/certificate.json", lifecycle.certificate, name="certificate"),

@@ -5,6 +5,7 @@
     @guard(PUBLIC)           everybody
 
 Views of a package are wrapped where they are hung: `path("…", include(guarded(urls, PUBLIC)))`.
+A library with hundreds of views behind one permission is hung as `one_door(…)`.
 `GuardMiddleware` refuses what carries no rule, and a system check names it at the start.
 """
 
@@ -83,6 +84,20 @@ def guarded(urls: Iterable[URLPattern | URLResolver], who: str | Rule) -> list[A
     return hung
 
 
+def one_door(resolver: URLResolver, who: str | Rule) -> URLResolver:
+    """The addresses of a library, all of them behind the same rule, as one door.
+
+    Surveys of the site (`routes`) see its first address only. Raises ValueError where a view
+    inside has another rule, so that what holds for the first holds for all.
+    """
+    rule = who if isinstance(who, Rule) else Rule(who)
+    inside = list(_patterns(resolver.url_patterns))
+    if wrong := [str(each.pattern) for each in inside if rule_of(each.callback) != rule]:
+        raise ValueError(f"not behind {rule.name}: {', '.join(wrong)}")
+    resolver.one_door = inside[0]  # type: ignore[attr-defined]
+    return resolver
+
+
 def declared(operation: Answer) -> Answer:
     """The operation itself when it has a rule, else one that refuses every request.
 
@@ -111,7 +126,9 @@ def routes(
     """Every address below `patterns` as it is written in the urls, with what answers there."""
     for each in patterns:
         route = prefix + str(each.pattern)
-        if isinstance(each, URLResolver):
+        if door := getattr(each, "one_door", None):
+            yield route + str(door.pattern), door
+        elif isinstance(each, URLResolver):
             yield from routes(each.url_patterns, route)
         else:
             yield route, each

@@ -1,0 +1,1 @@
+"""The editorial system: columns, articles and typical cases, written, reviewed and published."""
