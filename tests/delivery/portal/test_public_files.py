@@ -124,7 +124,7 @@ def follow(copy: dict[int, Any], position: int) -> int:
         for change in told["changes"]:
             assert change["position"] > position
             if change["kind"] == "taken_down":
-                assert set(change) == {"position", "kind", "record", "item", "at", "rule"}
+                assert set(change) == {"position", "kind", "record", "item", "at"}
                 copy.pop(change["record"], None)
             else:
                 copy[change["record"]] = change["content"]

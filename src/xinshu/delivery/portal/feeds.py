@@ -102,9 +102,10 @@ def _as_document(request: HttpRequest, line: Line) -> dict[str, Any]:
         "record": change.record_id,
         "item": change.item_code,
         "at": timezone.localtime(change.at).isoformat(timespec="seconds"),
-        "rule": change.rule,
     }
+    # The rule by which a record went may tell what must not be told: a minor, a secret, a repair.
     if line.entry:
+        said["rule"] = change.rule
         said["address"] = _address(request, change)
         said["content"] = as_document(line.entry)
     return said
