@@ -7,7 +7,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from pytest_django import Settings
 
-from kernel.admission.door import Door
+from kernel.admission.door import Door, small_plan
 from xinshu.kernel.web.admission import KNOWN_SECONDS
 from xinshu.kernel.web.admission_lanes import Lane
 from xinshu.kernel.web.admission_plan import LaneSize
@@ -174,3 +174,22 @@ def test_nobody_waits_where_nobody_may() -> None:
     lane = Lane(LaneSize(running=1, waiting=0, patience=SOON))
     assert lane.enter() == 0.0
     assert lane.enter() is None
+
+
+def test_one_visitor_with_many_lines_leaves_room_for_others() -> None:
+    lanes = {
+        "public": {"running": 2, "waiting": 0, "patience": 0, "each": 1},
+        "doors": {"running": 1, "waiting": 0, "patience": 0},
+        "known": {"running": 1, "waiting": 0, "patience": 0},
+        "members": {"running": 1, "waiting": 0, "patience": 0},
+    }
+    page = SlowPage()
+    door = Door(plan=small_plan(lanes=lanes), page=page)
+    thread = threading.Thread(target=door.ask, args=("/slow/",))
+    thread.start()
+    assert page.begun.acquire(timeout=SOON)
+    assert door.ask("/").status_code == 429, "the same visitor"
+    assert door.ask("/", address="198.51.100.1").status_code == 200
+    page.go.set()
+    thread.join(SOON)
+    assert door.ask("/").status_code == 200

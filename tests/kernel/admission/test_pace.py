@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.log import log_response
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
@@ -61,6 +62,15 @@ def test_a_network_that_shares_the_work_is_stopped_later() -> None:
     door = Door()
     asked = [door.ask(f"/subjects/{n}/", address=f"192.0.2.{n}").status_code for n in range(1, 9)]
     assert asked == [200] * 6 + [429] * 2
+
+
+def test_a_flood_does_not_fill_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    door = Door()
+    door.statuses(*["/"] * 5)
+    refused = door.ask()
+    assert refused.status_code == 429
+    log_response("turned away", response=refused, request=None)
+    assert caplog.records == []
 
 
 def test_machines_that_read_json_get_json() -> None:

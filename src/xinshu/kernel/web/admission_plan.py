@@ -14,11 +14,14 @@ FREE = "free"  # the lane without any limit: machines that watch the platform
 
 @dataclass(frozen=True, slots=True)
 class LaneSize:
-    """`running` requests at once, `waiting` more for at most `patience` seconds."""
+    """`running` requests at once, `waiting` more for at most `patience` seconds; of one visitor
+    no more than `each`, running or waiting.
+    """
 
     running: int
     waiting: int
     patience: float
+    each: int = 1_000
 
 
 @dataclass(frozen=True, slots=True)
