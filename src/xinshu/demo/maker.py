@@ -27,6 +27,7 @@ TERM_ENDS = "CF_GSJZQ"
 TERM_DAYS = (92, 365, 365, 1095)  # of minor, general and serious penalties
 NUMBERS = ("编号", "证号", "文号", "号码")
 RARE_FILLED = 0.06
+TERMS = (365, 365, 365, 1096)  # days authorities state as the term of publicity
 KINDS = ("类别", "类型", "方式", "种类")
 ORGANS = ("单位", "机关", "机构", "部门")
 
@@ -148,7 +149,9 @@ class Maker:
             case FieldType.DATE if field.code == TERM_ENDS:
                 return _dates(draw.days + draw.random.choice(TERM_DAYS, draw.height))
             case FieldType.DATE:
-                return _dates(draw.days + draw.random.integers(0, 5, draw.height))
+                near = draw.random.integers(0, 5, draw.height)
+                far = draw.random.choice(TERMS, draw.height)
+                return _dates(draw.days + (far if field.code == "CF_GSJZQ" else near))
             case FieldType.INTEGER:
                 return pl.Series(draw.random.integers(1, 200, draw.height)).cast(pl.String)
             case FieldType.DECIMAL:
