@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import zipfile
+from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -23,7 +24,10 @@ from delivery.pages import work
 from delivery.published import let_end, make_files, publish, take_down
 from xinshu.delivery.portal import open_files, statistics_made
 from xinshu.delivery.portal.templatetags.charts import nice_top
+from xinshu.domain.catalog import selectors as catalogue
+from xinshu.domain.disclosure import selectors_pages as pages
 from xinshu.domain.disclosure import services
+from xinshu.domain.disclosure.types import PublicEntry
 from xinshu.domain.records.models import Record
 
 pytestmark = pytest.mark.django_db
@@ -204,6 +208,46 @@ def test_a_file_is_held_back_after_the_last_day_of_something_in_it(district: Dis
         | {"first_end": str(timezone.localdate() - dt.timedelta(days=1))}
     )
     assert not tomorrow.good_today
+
+
+def test_two_jobs_at_one_item_do_not_write_into_each_others_files(
+    district: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The later one reads what became public meanwhile and is done first."""
+    publish(district, 2)
+    (pk, item) = next(
+        (pk, item)
+        for pk, item in catalogue.items_by_id(catalogue.today()).items()
+        if item.code == "penalty"
+    )
+    read = pages.whole_item
+
+    def read_slowly(item_id: int) -> Iterator[list[PublicEntry]]:
+        monkeypatch.setattr(pages, "whole_item", read)
+        for some in read(item_id):
+            yield some
+            publish(district, 3, first=401)
+            open_files.make(pk, item)
+
+    monkeypatch.setattr(pages, "whole_item", read_slowly)
+    open_files.make(pk, item)
+    made = open_files.dataset("penalty")
+    assert made is not None
+    assert made.rows == 5
+    for form in open_files.FORMS:
+        assert hashlib.sha256(whole_file(form)).hexdigest() == made.files[form].sha256
+    assert len(list(open_files.folder().glob("*.gz"))) == len(open_files.FORMS)
+
+
+def test_a_file_that_is_just_made_anew_comes_later(district: District) -> None:
+    publish(district, 1)
+    make_files()
+    for path in open_files.folder().glob("*.gz"):
+        path.unlink()
+    answer = Client().get(reverse("portal:open_file", args=["penalty", "csv"]))
+    assert answer.status_code == 503
+    make_files()
+    assert whole_file("csv") == fetched("open_file", "penalty", "csv")
 
 
 def test_what_did_not_change_is_not_made_twice(district: District) -> None:

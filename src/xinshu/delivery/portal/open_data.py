@@ -67,13 +67,15 @@ def file(request: HttpRequest, code: str, form: str) -> HttpResponseBase:
         raise NotFound(thing="该数据文件")
     if not made.good_today:
         return _later(request, made)
+    try:
+        packed = open_files.opened(content)
+    except FileNotFoundError:  # made anew in this very moment
+        return _later(request, made)
     if _takes_gzip(request):
-        response: HttpResponseBase = FileResponse(
-            open_files.opened(content), content_type=TYPES[form]
-        )
+        response: HttpResponseBase = FileResponse(packed, content_type=TYPES[form])
         response.headers["Content-Encoding"] = "gzip"
     else:
-        response = StreamingHttpResponse(open_files.unpacked(content), content_type=TYPES[form])
+        response = StreamingHttpResponse(open_files.unpacked(packed), content_type=TYPES[form])
         response.headers["Content-Length"] = str(content.size)
     name = f"{code}-{made.day}.{form}"
     disposition = content_disposition_header(as_attachment=True, filename=name)

@@ -9,6 +9,8 @@ them one small document each that says which file counts.
 import gzip
 import hashlib
 import json
+import secrets
+import time
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -31,6 +33,7 @@ from xinshu.kernel.folders import settle, write_whole
 FORMS = ("csv", "json")
 LEVEL = 4  # of compression: half the time of the usual one, a tenth more bytes
 SUFFIX = ".about.json"
+LEFT_BEHIND_SECONDS = 86_400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +68,10 @@ class Dataset:
 
     @property
     def is_newest(self) -> bool:
-        """Whether it was made today and nothing of the item has changed since."""
+        """Whether it was made today, is there, and nothing of the item has changed since."""
         today = self.day == str(catalogue.today())
-        return today and not disclosure.changed_after(self.item_id, self.position)
+        there = all((folder() / each.name).exists() for each in self.files.values())
+        return today and there and not disclosure.changed_after(self.item_id, self.position)
 
 
 def folder() -> Path:
@@ -80,7 +84,9 @@ def make(item_id: int, item: Item) -> Dataset:
     folder().mkdir(parents=True, exist_ok=True)
     position = disclosure.position()  # before reading: what goes meanwhile makes the file stale
     ids, ends = array("q"), set[date]()
-    parts = {form: _Part(folder() / f".{item.code}.{form}.part") for form in FORMS}
+    # Another job may be at the same item: each writes parts of its own.
+    own = secrets.token_hex(4)
+    parts = {form: _Part(folder() / f".{item.code}.{form}.{own}.part") for form in FORMS}
     parts["csv"].write(BOM + csv_lines([heads_of(item)]))
     parts["json"].write(f'{{"item": {_json(item.code)}, "rows": [\n'.encode())
     between = ""
@@ -102,8 +108,7 @@ def make(item_id: int, item: Item) -> Dataset:
         first_end=str(min(ends)) if ends else "",
         files={form: part.finish(item.code, form) for form, part in parts.items()},
     )
-    write_whole(folder() / f"{item.code}.ids", array("q", sorted(ids)).tobytes(), mode=0o644)
-    _give_out(made)
+    _give_out(made, ids)
     return made
 
 
@@ -130,9 +135,9 @@ def opened(content: Content) -> BinaryIO:
     return (folder() / content.name).open("rb")
 
 
-def unpacked(content: Content) -> Iterator[bytes]:
+def unpacked(packed: BinaryIO) -> Iterator[bytes]:
     """The file itself, for those who cannot unpack."""
-    with gzip.open(folder() / content.name) as file:
+    with packed, gzip.open(packed) as file:
         while piece := file.read(1 << 18):
             yield piece
 
@@ -171,13 +176,24 @@ class _Part:
         return Content(name=name, size=self._size, sha256=digest)
 
 
-def _give_out(made: Dataset) -> None:
+def _give_out(made: Dataset, ids: "array[int]") -> None:
+    """Unless another job has meanwhile given out what shows more."""
+    standing = dataset(made.item)
+    if standing is not None and standing.position > made.position:
+        _sweep(made.item, keep=frozenset(each.name for each in standing.files.values()))
+        return
+    write_whole(folder() / f"{made.item}.ids", array("q", sorted(ids)).tobytes(), mode=0o644)
     about = json.dumps(asdict(made), ensure_ascii=False, indent=1).encode()
     write_whole(folder() / f"{made.item}{SUFFIX}", about, mode=0o644)
     _sweep(made.item, keep=frozenset(each.name for each in made.files.values()))
 
 
 def _sweep(code: str, *, keep: frozenset[str]) -> None:
+    """Files nobody is given any more, and parts whose job ended long ago without finishing."""
+    for path in folder().glob(f".{code}.*.part"):
+        with suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime > LEFT_BEHIND_SECONDS:
+                path.unlink()
     for form in FORMS:
         for path in folder().glob(f"{code}-{'?' * 16}.{form}.gz"):
             if path.name not in keep:
