@@ -140,3 +140,11 @@ def test_the_library_s_own_addresses_lead_to_the_article(cast: Cast) -> None:
     story = published(cast)
     way = story.url_path.partition("/news/")[2]
     assert Client().get(f"/news/at/news/{way}")["Location"] == f"/news/{story.pk}/"
+
+
+def test_the_home_page_shows_headlines_and_the_way_to_the_columns(cast: Cast) -> None:
+    story = published(cast)
+    said = page("/")
+    assert f'href="/news/{story.pk}/"' in said
+    assert 'href="/news/news/"' in said
+    assert 'href="/news/"' in said

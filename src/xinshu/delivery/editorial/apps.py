@@ -16,6 +16,7 @@ class EditorialConfig(AppConfig):
         # Models may be imported only when every app is ready.
         from xinshu.delivery.editorial import (  # noqa: F401, PLC0415
             following,
+            front,
             handlers,
             jobs,
             permissions,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from xinshu.delivery.editorial.models import Case, Posting
 from xinshu.domain.disclosure import selectors as disclosure
+from xinshu.domain.disclosure.selectors_places import register_place
 from xinshu.kernel.outbox.registry import Happening, subscribe
 
 
@@ -22,6 +23,9 @@ def still_there(record_ids: Sequence[int]) -> set[int]:
     """Which of these records a public case rests on."""
     found = Posting.objects.filter(record_id__in=record_ids).values_list("record_id", flat=True)
     return {each for each in found if each is not None}
+
+
+register_place("典型案例", still_there)
 
 
 @subscribe("disclosure.taken_down", "editorial")
