@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from xinshu.core.catalog.model import Role
 from xinshu.domain.catalog import selectors as catalogue
+from xinshu.domain.disclosure.documents import document_key
 from xinshu.domain.disclosure.explaining import Explainer
 from xinshu.domain.disclosure.models import Publication, State
 from xinshu.domain.disclosure.types import PublicEntry
@@ -17,6 +17,8 @@ from xinshu.domain.records.types import Entry
 
 RECORD_IN_FORCE = 1  # records.Record.state
 _ENTRY = tuple(field.name for field in fields(Entry))
+
+LONGEST_NUMBER = 200
 
 
 def shown(day: date | None = None) -> QuerySet[Publication]:
@@ -51,7 +53,7 @@ def _line(row: Publication, entry: Entry, explainer: Explainer) -> PublicEntry:
         subject_id=row.subject_id,
         subject=row.subject.name,
         subject_code=row.subject.code,
-        document_no=_as_written(entry) or row.document_no,
+        document_no=_as_written(row, entry),
         public_from=row.public_from,
         last_day=row.last_day,
         repair_from=row.repair_from,
@@ -68,8 +70,8 @@ def in_order(ids: Iterable[int]) -> list[PublicEntry]:
     return [found[pk] for pk in wanted if pk in found]
 
 
-def _as_written(entry: Entry) -> str:
-    """The document number as the authority wrote it; the table holds the form searches compare."""
-    item = catalogue.items_in_force(catalogue.today()).get(entry.item_code)
-    field = item.field_of(Role.DOCUMENT_NO) if item else None
-    return next((v.text for v in entry.values if field and v.code == field.code), "")
+def _as_written(row: Publication, entry: Entry) -> str:
+    """The document number as the authority wrote it; the row holds the form searches compare."""
+    number = row.document_no
+    said = (v.text for v in entry.values if number and len(v.text) <= LONGEST_NUMBER)
+    return next((text for text in said if document_key(text) == number), number)
