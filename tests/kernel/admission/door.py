@@ -33,7 +33,7 @@ def small_plan(**changes: object) -> Plan:
         },
         "budgets": {"subjects": {"near": 3, "wide": 6}},
         "routes": [
-            {"path": "/health/", "lane": "free"},
+            {"path": "/health/live", "lane": "free", "exact": True},
             {"path": "/workbench/", "lane": "known", "unknown": "doors"},
             {"path": "/subjects/", "lane": "public", "cost": 0.001, "budget": "subjects"},
             {"path": "/search/", "lane": "public", "cost": 2},

@@ -86,6 +86,13 @@ def test_health_is_never_limited() -> None:
     assert door.statuses(*["/health/live"] * 50) == [200] * 50
 
 
+def test_what_only_begins_like_health_is_limited() -> None:
+    assert 429 in Door().statuses(*["/health/live/x"] * 9)
+    shipped = plan()
+    for address in ("/health/x", "/health/livex", "/metricsx"):
+        assert shipped.route(address).lane == "public"
+
+
 def test_a_service_hall_has_no_pace(settings: Settings) -> None:
     settings.XINSHU_UNMETERED = ["192.0.2.0/29"]
     door = Door()
@@ -149,6 +156,7 @@ def test_the_shipped_plan_can_be_read() -> None:
     [
         ("routes", [{"path": "/search/", "lane": "public"}]),
         ("routes", [{"path": "/", "lane": "nowhere"}]),
+        ("routes", [{"path": "/health/", "lane": "free"}, {"path": "/", "lane": "public"}]),
         ("routes", [{"path": "/", "lane": "public", "cost": 500}]),
         ("routes", [{"path": "/", "lane": "public", "budget": "houses"}]),
         ("budgets", {"subjects": {"near": 3}}),

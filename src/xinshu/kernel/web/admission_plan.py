@@ -42,8 +42,8 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Requests whose path begins with `path` (or holds it anywhere) and ends with one of `ends`
-    where there are any, and what they cost.
+    """Requests whose path begins with `path` (or holds it `anywhere`, or is `exact`ly that) and
+    ends with one of `ends` where there are any, and what they cost.
     """
 
     path: str
@@ -53,9 +53,12 @@ class Route:
     budget: str
     anywhere: bool
     ends: tuple[str, ...]
+    exact: bool = False
 
     def fits(self, path: str) -> bool:
         """Whether this line speaks of the address."""
+        if self.exact:
+            return path == self.path
         begins = self.path in path if self.anywhere else path.startswith(self.path)
         return begins and (not self.ends or path.endswith(self.ends))
 
@@ -130,12 +133,13 @@ def _route(entry: Mapping[str, Any]) -> Route:
         budget=str(entry.get("budget", "")),
         anywhere=bool(entry.get("anywhere", False)),
         ends=tuple(entry.get("ends", ())),
+        exact=bool(entry.get("exact", False)),
     )
 
 
 def _check(found: Plan) -> None:
     last = found.routes[-1] if found.routes else None
-    if last is None or last.path != "/" or last.anywhere or last.ends:
+    if last is None or last.path != "/" or last.anywhere or last.ends or last.exact:
         raise TrafficPlanWrong("the last route must be the path /")
     for route in found.routes:
         _check_route(route, found)
@@ -148,6 +152,8 @@ def _check(found: Plan) -> None:
 
 
 def _check_route(route: Route, found: Plan) -> None:
+    if FREE in {route.lane, route.unknown} and not route.exact:
+        raise TrafficPlanWrong(f"{route.path}: without limit only where it is exact")
     members = {"members"} if route.lane == "known" else set()
     for lane in ({route.lane, route.unknown} | members) - {FREE}:
         if lane not in found.lanes or lane not in found.buckets:
