@@ -5,11 +5,12 @@ from io import BytesIO
 import pytest
 from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from builders.actors import SETUP, Cast, user_of
 from delivery.district import District
 from delivery.pages import logged_in, words
+from delivery.published import publish
 from xinshu.core.refusals import NotPermitted
 from xinshu.domain.cards import services
 from xinshu.domain.cards.models import Card
@@ -57,6 +58,16 @@ def test_whoever_scans_the_code_reads_the_file(card: Card, district: District) -
     assert district.subject.name in read
     assert "<svg" in read
     assert Event.objects.filter(action="cards.published").exists()
+
+
+def test_a_card_counts_all_that_is_public_without_reading_it(
+    card: Card, district: District, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    publish(district, 12)
+    with django_assert_max_num_queries(20) as asked:
+        read = words(Client().get(f"/cards/{card.number}/"))
+    assert "12 条" in read
+    assert not [each for each in asked.captured_queries if "payload" in each["sql"]]
 
 
 def test_the_code_alone_is_a_picture(card: Card) -> None:

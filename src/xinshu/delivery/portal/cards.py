@@ -1,7 +1,5 @@
 """Cards an enterprise shows of itself: made by its agent, read by whoever scans the code (R057)."""
 
-from collections import Counter
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,8 +9,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from xinshu.core.refusals import NotFound, Refusal
 from xinshu.domain.cards import selectors as cards
 from xinshu.domain.cards import services
+from xinshu.domain.catalog import selectors as catalogue
 from xinshu.domain.catalog import selectors_extra as words
-from xinshu.domain.disclosure import selectors as disclosure
+from xinshu.domain.disclosure import selectors_pages as disclosure
 from xinshu.domain.subjects import selectors as subjects
 from xinshu.kernel.accounts import members
 from xinshu.kernel.web.drawing import qr_svg
@@ -35,15 +34,14 @@ def card(request: HttpRequest, number: str) -> HttpResponse:
     """The card as the public sees it: who it is, and how much is public about it."""
     row = cards.public_card(number)
     subject = subjects.identity(subjects.standing_for(row.subject_id).pk)
-    entries = disclosure.public_entries(subject.id)
-    kinds = Counter((entry.category, entry.category_label) for entry in entries)
+    kinds = _kinds(subject.id)
     facts = {
         "here_is": "cards",
         "card": row,
         "subject": subject,
         "statuses": words.labels("subject_status"),
-        "counts": [(label, count) for (_, label), count in sorted(kinds.items())],
-        "total": len(entries),
+        "counts": kinds,
+        "total": sum(count for _, count in kinds),
         "qr": _drawn(request, row.number),
     }
     return render(request, "portal/card.html", facts)
@@ -94,6 +92,15 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     else:
         messages.success(request, "信用名片已撤回，二维码随即失效。")
     return redirect("portal:my_cards")
+
+
+def _kinds(subject_id: int) -> list[tuple[str, int]]:
+    """Category -> how many public records, in the order of the catalogue, without reading them."""
+    items, names = catalogue.items_by_id(catalogue.today()), words.labels("info_category")
+    found = disclosure.piles(
+        subject_id, lambda item: items[item].category if item in items else "", each=0
+    )
+    return [(names.get(code, code), found[code].total) for code in sorted(found)]
 
 
 def _drawn(request: HttpRequest, number: str) -> str:
