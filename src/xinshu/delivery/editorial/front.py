@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from xinshu.delivery.editorial import news_selectors as news
 from xinshu.delivery.portal.columns import Column, Headline, show_columns_by
 from xinshu.delivery.portal.entries import MAIN, Entry, register
+from xinshu.kernel.upkeep import columns as upkeep
 
 ON_HOME = ("news", "policies", "notices", "readings")
 
@@ -34,3 +35,14 @@ def headlines() -> list[Column]:
         )
         for section in news.latest(ON_HOME)
     ]
+
+
+def kept_fresh() -> list[upkeep.Column]:
+    """The columns as the nightly walk over the site looks at them."""
+    return [
+        upkeep.Column(column.title, reverse("news:column", args=[column.code]), newest)
+        for column, newest in news.newest_of_columns()
+    ]
+
+
+upkeep.register_columns("editorial", kept_fresh)
