@@ -170,43 +170,6 @@ def test_whoever_waits_is_let_in_before_whoever_comes_later() -> None:
     assert order == ["waited", "came later"]
 
 
-def test_nobody_fills_a_lane_alone() -> None:
-    lane = Lane(LaneSize(running=3, waiting=0, patience=SOON, each=2))
-    assert [lane.enter(7) for _ in range(3)] == [0.0, 0.0, None]
-    assert lane.enter(8) == 0.0
-    assert lane.enter(9) is None, "full"
-    lane.leave(7)
-    assert lane.enter(7) == 0.0
-    for who in (7, 7, 8):
-        lane.leave(who)
-    assert lane.running == 0
-
-
-def test_whoever_waited_in_vain_holds_no_place() -> None:
-    lane = Lane(LaneSize(running=1, waiting=1, patience=0.01, each=2))
-    assert lane.enter(7) == 0.0
-    assert [lane.enter(7) for _ in range(3)] == [None] * 3
-    lane.leave(7)
-    assert lane.enter(7) == 0.0
-    assert lane.waiting == 0
-
-
-@pytest.mark.django_db
-def test_slow_readers_at_one_address_leave_room_for_others() -> None:
-    plan = small_plan(
-        lanes={
-            name: {"running": 3, "waiting": 0, "patience": 0, "each": 2}
-            for name in ("public", "doors", "known", "members")
-        }
-    )
-    door = Door(plan, page=lambda _request: StreamingHttpResponse(iter([b"one"])))
-    slow = [door.ask("/") for _ in range(3)]
-    assert [each.status_code for each in slow] == [200, 200, 503]
-    assert door.ask("/", address="198.51.100.9").status_code == 200
-    slow[0].close()
-    assert door.ask("/").status_code == 200
-
-
 def test_nobody_waits_where_nobody_may() -> None:
     lane = Lane(LaneSize(running=1, waiting=0, patience=SOON))
     assert lane.enter() == 0.0

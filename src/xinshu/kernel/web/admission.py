@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from datetime import time as clock_time
-from functools import cache, partial
+from functools import cache
 from ipaddress import ip_address
 
 from django.conf import settings
@@ -202,8 +202,8 @@ class Admission:
         return answer(request, refused)
 
     def _inside(self, request: HttpRequest, name: str) -> HttpResponseBase:
-        lane, who = self.gate.lanes[name], _who(request)
-        waited = lane.enter(who)
+        lane = self.gate.lanes[name]
+        waited = lane.enter()
         if waited is None:
             ADMISSION.labels(name, "full").inc()
             wait = self.gate.plan.come_back
@@ -215,13 +215,13 @@ class Admission:
             response = self.get_response(request)
             self.gate.remember(request)
         except BaseException:
-            lane.leave(who)
+            lane.leave()
             raise
         if response.streaming:
             parts = response.streaming_content  # type: ignore[attr-defined]
-            response.streaming_content = Held(parts, partial(lane.leave, who))  # type: ignore[attr-defined]
+            response.streaming_content = Held(parts, lane.leave)  # type: ignore[attr-defined]
         else:
-            lane.leave(who)
+            lane.leave()
         return response
 
 
@@ -291,12 +291,6 @@ def _accepted(request: HttpRequest) -> tuple[int, str] | None:
     if user is None or not user.is_authenticated or not _cookie(request):
         return None
     return digest(_cookie(request)), STAFF if user.kind == Kind.STAFF else MEMBER
-
-
-def _who(request: HttpRequest) -> int | None:
-    """The visitor as lanes know it; None where no limit holds for the single one."""
-    address = str(request.META.get("REMOTE_ADDR", ""))
-    return None if _is_unmetered(address) else digest(visitor(address)[0])
 
 
 def _cookie(request: HttpRequest) -> str:
