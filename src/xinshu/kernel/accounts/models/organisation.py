@@ -54,7 +54,8 @@ class UserManager(BaseUserManager["User"]):
     """Finds users; making one is a service."""
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+# Pictures and papers of an untyped library refer to users; their managers have no types.
+class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]
     """Someone, or a machine of a department, who can log in. Rights of staff come from posts alone.
 
     `department` is where a member of staff belongs: whoever administers that department looks
