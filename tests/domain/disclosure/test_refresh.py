@@ -105,6 +105,37 @@ def test_another_revision_of_a_rule_reaches_every_record(
     assert RuleSet.objects.get(code="order36", revision=1).current is False
 
 
+def test_rules_that_change_during_a_run_reach_what_it_had_done(
+    cast: Cast, regimes: Edition, firm: Subject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store(firm, cast.department_a, regimes, *days(4))
+    monkeypatch.setattr(refreshing, "AT_ONCE", 2)
+    shipped: Any = rule_sets.documents()
+    monkeypatch.setattr(rule_sets, "documents", lambda: shipped)
+    general = next(c for c in shipped["order36.yaml"]["classes"] if c["code"] == "general")
+    done = JobContext.save_cursor
+
+    def save(self: JobContext, **cursor: Any) -> None:
+        done(self, **cursor)
+        general["most_months"] = "6"
+        rule_sets.take_up(shipped, actor=SETUP)
+
+    monkeypatch.setattr(JobContext, "save_cursor", save)
+    everything()
+    rows = Publication.objects.order_by("pk")
+    assert list(rows.values_list("rules__revision", flat=True)) == [2, 2, 2, 2]
+
+
+def test_the_night_finds_what_nobody_announced(cast: Cast, regimes: Edition, firm: Subject) -> None:
+    records = store(firm, cast.department_a, regimes, *days(2))
+    judged(records[:1])
+    Record.objects.filter(pk=records[0].pk).update(state=2, version=2)
+    services.run_night(actor=SETUP)
+    work()
+    states = dict(Publication.objects.values_list("pk", "state"))
+    assert states == {records[0].pk: 4, records[1].pk: 1}
+
+
 def test_a_page_costs_a_fixed_number_of_queries(
     cast: Cast, regimes: Edition, firm: Subject, django_assert_max_num_queries: Any
 ) -> None:

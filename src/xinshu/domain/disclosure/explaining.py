@@ -2,6 +2,8 @@
 
 from functools import lru_cache
 
+from django.db import connection
+
 from xinshu.core.terms import RuleSet as Rules
 from xinshu.core.terms import wording
 from xinshu.domain.disclosure.models import Publication, RuleSet, State, Suppression
@@ -9,6 +11,7 @@ from xinshu.domain.disclosure.rule_sets import rules_of
 from xinshu.domain.disclosure.types import Explanation
 from xinshu.domain.disclosure.working import BY_CATALOGUE, BY_HAND, BY_RECORD
 
+_DIGESTS = "SELECT id, digest FROM disclosure_ruleset"
 _HAND = "hand_"
 _BESIDES_RULES = {
     BY_RECORD: "报送单位已撤回该信息，停止公示。",
@@ -27,7 +30,9 @@ class Explainer:
     """Explains any number of rows after one query: the rule sets they name."""
 
     def __init__(self) -> None:
-        self._digests = dict(RuleSet.objects.values_list("pk", "digest"))
+        with connection.cursor() as cursor:
+            cursor.execute(_DIGESTS)
+            self._digests: dict[int, str] = dict(cursor.fetchall())
 
     def rules(self, pk: int) -> tuple[RuleSet, Rules] | None:
         """A rule set by its key; revisions are write-once, so each is read once a process."""

@@ -11,7 +11,6 @@ from xinshu.domain.disclosure import policies, refreshing, rule_sets
 from xinshu.domain.disclosure.checking import check
 from xinshu.domain.disclosure.models import Feed, Night, State, TakenDown
 from xinshu.domain.disclosure.refreshing import Step
-from xinshu.domain.disclosure.working import Rulebook
 from xinshu.domain.disclosure.writing import Written, lock, recount
 from xinshu.kernel.accounts.actor import Actor, system_actor
 from xinshu.kernel.audit.services import record
@@ -42,10 +41,13 @@ def refresh(context: JobContext) -> dict[str, Any]:
     """Work out what is public of the records an errand names, of all without one.
 
     A block and its place in the cursor are committed together: a run cut short goes on there.
+    What all records were looked at by is what the first block was: when rules or catalogue have
+    changed meanwhile, everything is worked out once more.
     """
     everything = not context.args
     if everything:
         take_up_rules(actor=system_actor("disclosure", channel="job"))
+    begun_by = str(context.cursor.get("made_by") or made_by(catalogue.today()))
     after = int(context.cursor.get("after", 0))
     done = Written(**context.cursor.get("done", {}))
     steps = (
@@ -54,26 +56,25 @@ def refresh(context: JobContext) -> dict[str, Any]:
         else refreshing.blocks_of(refreshing.touched_by(context.args), after)
     )
     total = refreshing.how_many() if everything else None
-    book = refreshing.rulebook_of()
     for step in steps:
         context.check_cancelled()
-        done += _block(context, step, book, done, total)
+        done += _block(context, step, done, total, begun_by)
     if everything:
-        _finish_everything(book.today, done)
+        _finish_everything(begun_by, done)
+        if is_outdated(catalogue.today()):
+            context.save_cursor(done=_facts(done))
+            return refresh(context)
     return _facts(done)
 
 
 def _block(
-    context: JobContext,
-    step: Step,
-    book: Rulebook,
-    before: Written,
-    total: int | None,
+    context: JobContext, step: Step, before: Written, total: int | None, begun_by: str
 ) -> Written:
     with transaction.atomic():
-        written = refreshing.refresh_block(step.block, book)
+        lock()  # the rules are read behind it: no block is judged by what another has left
+        written = refreshing.refresh_block(step.block, refreshing.rulebook_of())
         context.progress(step.after, total)
-        context.save_cursor(after=step.after, done=_facts(before + written))
+        context.save_cursor(after=step.after, done=_facts(before + written), made_by=begun_by)
     return written
 
 
@@ -87,10 +88,10 @@ def _facts(done: Written) -> dict[str, int]:
 
 
 @transaction.atomic
-def _finish_everything(today: date, done: Written) -> None:
+def _finish_everything(begun_by: str, done: Written) -> None:
     recount()
     feed = lock()
-    feed.made_by = made_by(today)
+    feed.made_by = begun_by
     feed.save(update_fields=["made_by"])
     actor = system_actor("disclosure", channel="job")
     record(policies.RECALCULATED, actor=actor, label=f"{done.rows} 条", made_by=feed.made_by)
@@ -117,18 +118,19 @@ def is_outdated(today: date) -> bool:
 def nightly(context: JobContext) -> dict[str, Any]:
     """Take down what ended yesterday, show what begins today, and prove that it is so.
 
-    When another rule set or edition is in force today, everything is worked out anew instead.
+    Records that changed without an errand reaching us are worked out, too. When another rule set
+    or edition is in force today, everything is worked out anew.
     """
     actor = system_actor("disclosure", channel="job")
     today = catalogue.today()
     take_up_rules(actor=actor)
     if is_outdated(today):
         enqueue_refresh({}, actor=actor, key="all")
-    book = refreshing.rulebook_of(today)
+    by = made_by(today)
     done = Written()
-    for step in refreshing.blocks_of(refreshing.due(today), 0):
+    for step in refreshing.blocks_of([*refreshing.due(today), *refreshing.missed()], 0):
         context.check_cancelled()
-        done += _block(context, step, book, done, None)
+        done += _block(context, step, done, None, by)
     with transaction.atomic():
         recount()
         ended = TakenDown.objects.filter(day=today, state=State.ENDED).count()

@@ -57,6 +57,7 @@ def refresh_block(block: Block, book: Rulebook) -> Written:
 @transaction.atomic
 def refresh_records(ids: Sequence[int], *, today: date | None = None) -> Written:
     """Work these records out anew at once."""
+    lock()  # the rules are read behind it
     book = rulebook_of(today)
     done = Written()
     for part in at_most(AT_ONCE, sorted(ids)):
@@ -113,6 +114,22 @@ def due(today: date) -> list[int]:
         "SELECT record_id FROM disclosure_publication WHERE state = 1 AND last_day < %s UNION "
         "SELECT record_id FROM disclosure_publication WHERE state = 5 AND public_from <= %s",
         [today, today],
+    )
+
+
+def missed() -> list[int]:
+    """Records that stand otherwise than when they were judged, and public ones never judged.
+
+    Nobody announced them: the errand failed for good, or their submission was cut short. One pass
+    over all records: for the night.
+    """
+    public = [int(each) for each in rulebook_of().terms] or [-1]
+    marks = ",".join(["%s"] * len(public))
+    return reading.ids(
+        "SELECT r.id FROM records_record r LEFT JOIN disclosure_publication p "
+        "ON p.record_id = r.id WHERE p.record_version <> r.version OR "
+        f"(p.record_id IS NULL AND r.subject_id IS NOT NULL AND r.item_id IN ({marks}))",
+        public,
     )
 
 

@@ -1,6 +1,6 @@
 """Questions of single pages: one subject in sections, whole items in order."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,10 +9,11 @@ from django.db.models.functions import TruncMonth
 
 from xinshu.domain.disclosure.browsing import MOST_SIZE
 from xinshu.domain.disclosure.models import Change, Feed, Publication, TakenDown
-from xinshu.domain.disclosure.showing import public_lines, shown
+from xinshu.domain.disclosure.showing import lines_of, public_lines, shown, with_records
 from xinshu.domain.disclosure.types import PublicEntry
 
 MOST_OF_A_SUBJECT = 2_000  # counted on its page; beyond it the page says "more than"
+FEW = 60  # a subject with no more is read in one query
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +32,32 @@ def piles(
     `group` tells the group of an item's id.
     """
     rows = shown(day).filter(subject=subject_id).order_by("-decided_on", "-record")
+    found = list(with_records(rows)[: FEW + 1])
+    if len(found) <= FEW:
+        totals, chosen = _grouped([(row.pk, row.item_id) for row in found], group, each)
+        listed = lines_of(row for row in found if row.pk in chosen)
+    else:
+        pairs = rows.values_list("pk", "item_id")[:MOST_OF_A_SUBJECT]
+        totals, chosen = _grouped(pairs, group, each)
+        listed = public_lines(rows.filter(pk__in=list(chosen)))
+    entries: dict[str, list[PublicEntry]] = {name: [] for name in totals}
+    for entry in listed:
+        entries[chosen[entry.id]].append(entry)
+    return {name: Pile(entries[name], total) for name, total in totals.items()}
+
+
+def _grouped(
+    pairs: Iterable[tuple[int, int]], group: Callable[[int], str], each: int
+) -> tuple[dict[str, int], dict[int, str]]:
+    """How many there are of each group, and the first of each by key."""
     totals: dict[str, int] = {}
     chosen: dict[int, str] = {}
-    for pk, item_id in rows.values_list("pk", "item_id")[:MOST_OF_A_SUBJECT]:
+    for pk, item_id in pairs:
         name = group(item_id)
         totals[name] = totals.get(name, 0) + 1
         if totals[name] <= each:
             chosen[pk] = name
-    entries: dict[str, list[PublicEntry]] = {name: [] for name in totals}
-    listed = public_lines(rows.filter(pk__in=list(chosen))) if chosen else []
-    for entry in listed:
-        entries[chosen[entry.id]].append(entry)
-    return {name: Pile(entries[name], total) for name, total in totals.items()}
+    return totals, chosen
 
 
 def whole_item(item_id: int, *, size: int = MOST_SIZE) -> Iterator[list[PublicEntry]]:

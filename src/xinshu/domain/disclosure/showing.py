@@ -34,7 +34,17 @@ def public_lines(rows: QuerySet[Publication]) -> list[PublicEntry]:
     Between the storing of a record's new version and the judging of it, neither is shown: the old
     verdict says nothing about the new content.
     """
-    listed = [row for row in rows.select_related("record", "subject") if _as_judged(row)]
+    return lines_of(with_records(rows))
+
+
+def with_records(rows: QuerySet[Publication]) -> QuerySet[Publication]:
+    """The same rows with all that `lines_of` reads of each."""
+    return rows.select_related("record", "subject")
+
+
+def lines_of(rows: Iterable[Publication]) -> list[PublicEntry]:
+    """Rows read `with_records` as `public_lines` shows them."""
+    listed = [row for row in rows if _as_judged(row)]
     if not listed:
         return []
     explainer = Explainer()
