@@ -44,6 +44,8 @@ def link(cast: Cast) -> Callable[..., str]:
 def test_nobody_frames_the_search_unless_named() -> None:
     answer = Client().get("/widget/")
     assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
+    assert answer["X-Frame-Options"] == "DENY"
+    assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
 
 
 def test_the_named_site_may_frame_the_search_and_nothing_else(settings: Settings) -> None:
@@ -70,7 +72,8 @@ def test_the_named_site_may_frame_the_search_again_and_again(settings: Settings)
         assert "X-Frame-Options" not in answer
 
 
-def test_the_script_may_be_loaded_by_others_and_names_this_site() -> None:
+def test_the_script_may_be_loaded_by_others_and_names_this_site(settings: Settings) -> None:
+    settings.XINSHU_WIDGET_ORIGINS = [PORTAL]
     answer = Client().get("/widget/search.js")
     assert answer["Content-Type"].startswith("text/javascript")
     assert answer["Cross-Origin-Resource-Policy"] == "cross-origin"
@@ -100,8 +103,10 @@ def test_a_link_signed_for_one_page_leads_to_no_other(link: Callable[..., str]) 
     assert Client().get(link("/help/").replace("%2Fhelp%2F", "%2Fsearch%2F")).status_code == 409
 
 
-@pytest.mark.parametrize("to", ["https://evil.example/", "//evil.example", "evil"])
-def test_a_signed_link_never_leads_off_the_site(link: Callable[..., str], to: str) -> None:
+@pytest.mark.parametrize("to", ["https://evil.example/", "//evil.example", "evil", "/api/v1/x"])
+def test_a_signed_link_leads_neither_off_the_site_nor_to_machines(
+    link: Callable[..., str], to: str
+) -> None:
     assert Client().get(link(to)).status_code == 409
 
 

@@ -77,7 +77,7 @@ def test_the_number_of_a_person_is_not_looked_for_nor_repeated(district: Distric
 
 def suggestions(typed: str) -> list[dict[str, str]]:
     answer = Client().get(reverse("portal:suggest_json"), {"q": typed})
-    assert answer["Cache-Control"] == "public, max-age=60"
+    assert answer["Cache-Control"] == "private, max-age=60"
     found: list[dict[str, str]] = answer.json()["suggestions"]
     return found
 

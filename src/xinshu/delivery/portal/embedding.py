@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import Final
 
-from csp.constants import NONE
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -48,13 +47,14 @@ class EntryRefused(Refusal):
 
 @guard(PUBLIC)
 @require_GET
-@xframe_options_exempt
 def widget(request: HttpRequest) -> HttpResponse:
     """The search box alone; it may stand in a frame of the sites named in the settings."""
     response = render(request, "portal/widget.html", {"here_is": "widget"})
-    framed = csp_replace({"frame-ancestors": settings.XINSHU_WIDGET_ORIGINS or [NONE]})
-    framed(lambda _request: response)(request)
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    origins = settings.XINSHU_WIDGET_ORIGINS
+    if origins:
+        csp_replace({"frame-ancestors": origins})(lambda _request: response)(request)
+        xframe_options_exempt(lambda _request: response)(request)
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 
@@ -68,8 +68,9 @@ def script(request: HttpRequest) -> HttpResponse:
         title="公共信用信息查询",
     )
     response = HttpResponse(text, content_type="text/javascript; charset=utf-8")
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    response.headers["Cache-Control"] = "public, max-age=3600"
+    if settings.XINSHU_WIDGET_ORIGINS:
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers["Cache-Control"] = "private, max-age=3600"
     return response
 
 
@@ -98,7 +99,8 @@ def enter(request: HttpRequest) -> HttpResponse:
     once, for five minutes. Who the visitor is only the single sign-on says. Raises EntryRefused.
     """
     to = request.GET.get("to", "/")
-    if not to.startswith("/") or not url_has_allowed_host_and_scheme(to, allowed_hosts=None):
+    inside = to.startswith("/") and url_has_allowed_host_and_scheme(to, allowed_hosts=None)
+    if not inside or to.startswith("/api/"):  # the same signature would open the machines' door
         raise EntryRefused
     client = Client.objects.filter(code=request.GET.get("portal", "")).first()
     if client is None or not works(client) or not allows(client.scopes, ENTER):

@@ -122,5 +122,5 @@ def suggest_json(request: HttpRequest) -> JsonResponse:
         },
         json_dumps_params={"ensure_ascii": False},
     )
-    answer["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
+    answer["Cache-Control"] = f"private, max-age={FRESH_SECONDS}"
     return answer
