@@ -1,17 +1,21 @@
 """Nothing is public before another person has agreed to exactly this version."""
 
 import datetime as dt
+from io import BytesIO
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.utils import timezone
+from PIL import Image
 
 from builders.actors import Cast, make_actor, user_of
 from builders.articles import drafted, enter, published
 from xinshu.core.refusals import NotPermitted
 from xinshu.delivery.editorial import jobs, services
 from xinshu.delivery.editorial import news_selectors as news
-from xinshu.delivery.editorial.models import Posting
+from xinshu.delivery.editorial.models import Attachment, Paper, Picture, Posting
 from xinshu.delivery.editorial.refusals import (
     NotReviewed,
     PersonalDataFound,
@@ -106,6 +110,38 @@ def test_personal_data_is_refused_with_its_place(
         published(cast, **facts)
     assert place in str(refused.value)
     assert not Posting.objects.exists()
+
+
+def paper_called(title: str, cast: Cast) -> Paper:
+    paper = Paper(title=title, uploaded_by_user=user_of(cast.clerk_a))
+    paper.file.save("全文.pdf", ContentFile(b"%PDF-1.7 made up for a test"))
+    return paper
+
+
+def test_names_of_attachments_are_looked_through(cast: Cast) -> None:
+    below = Attachment(paper=paper_called("联系 13812345678", cast))
+    with pytest.raises(PersonalDataFound, match="第1个附件的名称含手机号码"):
+        published(cast, attachments=[below])
+
+
+def test_a_consent_is_never_an_attachment(cast: Cast) -> None:
+    consent = paper_called("书面同意", cast)
+    drafted(cast, "cases", consent=consent)
+    with pytest.raises(PersonalDataFound, match="书面同意"):
+        published(cast, attachments=[Attachment(paper=consent)])
+
+
+def test_a_stored_file_is_not_replaced(cast: Cast) -> None:
+    paper = paper_called("全文", cast)
+    paper.full_clean()
+    paper.file = ContentFile(b"%PDF-1.7 something nobody reviewed", name="全文.pdf")
+    with pytest.raises(ValidationError, match="不能替换"):
+        paper.full_clean()
+    pixels = BytesIO()
+    Image.new("RGB", (1, 1)).save(pixels, "png")
+    picture = Picture(pk=1, title="照片", file=ContentFile(pixels.getvalue(), name="照片.png"))
+    with pytest.raises(ValidationError, match="不能替换"):
+        picture.clean()
 
 
 def test_taking_down_leaves_nothing_public(cast: Cast) -> None:

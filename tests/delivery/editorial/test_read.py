@@ -70,6 +70,8 @@ def test_lists_are_narrowed_by_unit_and_year(cast: Cast) -> None:
     assert "信用工作会议召开" in page("/news/", unit=unit, year="2025")
     assert "没有符合条件的稿件" in page("/news/", unit=unit, year="2024")
     assert "没有符合条件的稿件" in page("/news/", unit="0")
+    for year in ("0", "99999"):
+        assert "没有符合条件的稿件" in page("/news/", year=year)
 
 
 def test_pages_go_on_by_key_both_ways(cast: Cast) -> None:

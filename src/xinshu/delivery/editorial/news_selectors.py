@@ -6,7 +6,7 @@ or taken down in between.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 
 from django.db.models import Count, Max, Q, QuerySet
 from wagtail.models import WorkflowState
@@ -184,7 +184,8 @@ def _matching(filters: Filters) -> QuerySet[Posting]:
     if filters.unit is not None:
         rows = rows.filter(department_id=filters.unit)
     if filters.year is not None:
-        rows = rows.filter(shown_on__year=filters.year)
+        known = MINYEAR <= filters.year <= MAXYEAR
+        rows = rows.filter(shown_on__year=filters.year) if known else rows.none()
     if filters.tone:
         rows = rows.filter(tone=filters.tone)
     for word in filters.words.split()[:5]:

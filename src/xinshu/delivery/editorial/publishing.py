@@ -1,8 +1,10 @@
 """What has to be right before an article goes public, and the row public pages read."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -34,7 +36,7 @@ def require_publishable(story: Any, revision: Revision) -> None:
     """
     if not _is_reviewed(revision):
         raise NotReviewed(title=story.title)
-    found = list(scanning.finds(lambda name: getattr(story, name)))
+    found = [*scanning.finds(lambda name: getattr(story, name)), *_finds_beside(story)]
     if found:
         raise PersonalDataFound(places="；".join(each.says for each in found))
     if is_case(story):
@@ -42,6 +44,18 @@ def require_publishable(story: Any, revision: Revision) -> None:
             raise CaseWithoutGround(problem=problem)
         if story.ground == "decision" and not is_shown(story.record_id):
             raise CaseWithoutGround(problem=f"编号 {story.record_id} 的决定不在公示期内")
+
+
+def _finds_beside(story: Any) -> Iterator[scanning.Find]:
+    """What must not be public about its files: their names, and papers kept as a consent."""
+    below = list(story.attachments.all())
+    cover = story.cover.default_alt_text if story.cover else ""
+    yield from scanning.finds_beside([each.title or each.paper.title for each in below], cover)
+    closed = apps.get_model("editorial", "Case").objects.filter(
+        consent__in=[each.paper_id for each in below]
+    )
+    if closed.exists():
+        yield scanning.Find("attachments", "附件含不公开的书面同意文件")
 
 
 def is_case(story: Any) -> bool:

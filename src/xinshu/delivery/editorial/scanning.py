@@ -1,6 +1,6 @@
 """Looking through an article for what must not be public, with the place named."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
@@ -67,6 +67,13 @@ def finds(value: Value) -> Iterator[Find]:
         yield from _in_text(field, label, str(value(field) or ""))
     for number, text in enumerate(paragraphs(str(value("body") or "")), 1):
         yield from _in_text("body", f"正文第{number}段", text)
+
+
+def finds_beside(files: Iterable[str], cover: str) -> Iterator[Find]:
+    """The same in the names of the files below the text and in the words for its cover."""
+    for number, name in enumerate(files, 1):
+        yield from _in_text("attachments", f"第{number}个附件的名称", name)
+    yield from _in_text("cover", "封面图说明", cover)
 
 
 def gaps_of_case(value: Value) -> Iterator[tuple[str, str]]:

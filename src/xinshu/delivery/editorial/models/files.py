@@ -1,6 +1,6 @@
 """Pictures and attachments. Their contents lie in the platform's encrypted store of files."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -8,6 +8,8 @@ from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 
 from xinshu.delivery.editorial.kinds import problem_of
+
+REPLACED = "已上传的文件不能替换，以免审核过的稿件随之改变。请另行上传，在稿件中改用后报送审核。"
 
 
 class Picture(AbstractImage):
@@ -22,6 +24,12 @@ class Picture(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = "图片"
         verbose_name_plural = "图片"
+
+    def clean(self) -> None:
+        """What a reviewer has seen stays what it was."""
+        super().clean()
+        if self.pk and _is_new(self.file):
+            raise ValidationError({"file": REPLACED})
 
 
 class PictureForm(AbstractRendition):
@@ -47,10 +55,19 @@ class Paper(AbstractDocument):
         verbose_name_plural = "附件"
 
     def clean(self) -> None:
-        """Only kinds of files that are allowed, and only what their name says they are."""
+        """Only kinds of files that are allowed, only what their name says they are, and never
+        another one in the place of what a reviewer has seen.
+        """
         super().clean()
-        if self.file and not getattr(self.file, "_committed", True):
+        if _is_new(self.file):
+            if self.pk:
+                raise ValidationError({"file": REPLACED})
             start = self.file.read(16)
             self.file.seek(0)
             if problem := problem_of(self.file.name, start):
                 raise ValidationError({"file": problem})
+
+
+def _is_new(file: Any) -> bool:
+    """Whether it has been handed in and not yet stored."""
+    return bool(file) and not getattr(file, "_committed", True)
