@@ -44,6 +44,10 @@ def refresh(context: JobContext) -> dict[str, Any]:
     What all records were looked at by is what the first block was: when rules or catalogue have
     changed meanwhile, everything is worked out once more.
     """
+    return _refresh(context)
+
+
+def _refresh(context: JobContext) -> dict[str, Any]:
     everything = not context.args
     if everything:
         take_up_rules(actor=system_actor("disclosure", channel="job"))
@@ -63,7 +67,7 @@ def refresh(context: JobContext) -> dict[str, Any]:
         _finish_everything(begun_by, done)
         if is_outdated(catalogue.today()):
             context.save_cursor(done=_facts(done))
-            return refresh(context)
+            return _refresh(context)
     return _facts(done)
 
 
