@@ -38,6 +38,12 @@ def test_the_end_logs_out_and_wipes(cast: Cast) -> None:
     assert terminal.get("/me/").status_code == 302
 
 
+def test_elsewhere_than_on_a_terminal_nobody_is_logged_out(cast: Cast) -> None:
+    at_home = logged_in(cast.enterprise)
+    assert at_home.get("/kiosk/end/")["Location"] == "/kiosk/"
+    assert at_home.get("/me/").status_code == 200
+
+
 def test_larger_letters_of_the_last_visitor_do_not_stay() -> None:
     terminal = Client()
     terminal.get("/kiosk/")

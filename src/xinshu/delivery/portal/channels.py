@@ -57,7 +57,12 @@ def kiosk(request: HttpRequest) -> HttpResponse:
 @guard(PUBLIC)
 @require_GET
 def kiosk_end(request: HttpRequest) -> HttpResponse:
-    """Leave nothing of this visitor for the next one, and begin anew."""
+    """Leave nothing of this visitor for the next one, and begin anew.
+
+    Elsewhere than on a terminal nothing ends here: a link from another site signs nobody out.
+    """
+    if not display_of(request).kiosk:
+        return redirect("portal:kiosk")
     if request.user.is_authenticated:
         logout(request)
     response = redirect("portal:kiosk")
