@@ -1,11 +1,12 @@
 """The shipped regimes say what the orders say, on the days they switch."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from builders.terms import fact, item, national, shipped_sets, verdict
-from xinshu.core.terms import Judge, Outcome
+from xinshu.core.terms import Judge, Outcome, Record
 from xinshu.core.terms.wording import Facts, shown_sentence
 
 D = dt.date
@@ -43,6 +44,22 @@ def test_what_sources_disagree_on_is_general_and_flagged_for_a_person(kind: str)
     assert (found.severity, found.doubtful) == ("general", True)
     stated = verdict(fact(D(2026, 5, 6), CF_CFLB=kind, CF_SXCD="3", CF_SXYJ="某标准"))
     assert (stated.severity, stated.doubtful) == ("serious", False)
+
+
+def test_a_title_of_a_district_is_shown_while_it_is_held() -> None:
+    local = replace(item("honour"), code="d000000_title")
+    judge = Judge(local, shipped_sets(), D(2026, 11, 22))
+    held = {"valid_until": D(2027, 1, 31), "revoked_on": None}
+    for said, last_day in (
+        (held, D(2027, 1, 31)),
+        (held | {"revoked_on": D(2026, 9, 10)}, D(2026, 9, 9)),
+        (dict.fromkeys(held), None),
+    ):
+        found = judge.judge(
+            Record(decided_on=D(2026, 1, 31), arrived_on=D(2026, 2, 1), values=said)
+        )
+        assert found is not None
+        assert found.last_day == last_day
 
 
 def test_market_regulators_follow_their_own_order() -> None:
