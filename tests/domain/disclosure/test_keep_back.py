@@ -87,3 +87,5 @@ def test_an_objection_is_marked_until_every_case_is_decided(record: Record) -> N
     assert selectors.public_entry(record.pk).disputed
     services.clear_dispute(record.pk, case="YY-2", actor=SETUP)
     assert not selectors.public_entry(record.pk).disputed
+    services.mark_disputed(record.pk, case="YY-2", actor=SETUP)
+    assert selectors.public_entry(record.pk).disputed

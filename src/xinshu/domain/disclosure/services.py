@@ -75,6 +75,8 @@ def lift(record_id: int, *, why: str, actor: Actor) -> Suppression:
 def mark_disputed(record_id: int, *, case: str, actor: Actor) -> Dispute:
     """Show beside a record that somebody objects to it, until the case is decided; idempotent.
 
+    A case that is taken up again marks again.
+
     Raises NotPermitted, NotFound.
     """
     require(actor, policies.MARK)
@@ -82,7 +84,9 @@ def mark_disputed(record_id: int, *, case: str, actor: Actor) -> Dispute:
     found, new = Dispute.objects.get_or_create(
         record_id=record_id, case=case, defaults={"marked_at": timezone.now()}
     )
-    if new:
+    again = Dispute.objects.filter(pk=found.pk).exclude(cleared_at=None)
+    if again.update(cleared_at=None) or new:
+        found.cleared_at = None
         refresh_records([record_id])
         record(policies.DISPUTED, row, actor=actor, label=_label(row), case=case)
     return found
