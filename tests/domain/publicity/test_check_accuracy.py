@@ -81,6 +81,15 @@ def test_everybody_with_the_seed_draws_the_same(cast: Cast, drawn: AccuracyCheck
     assert drawn.population_digest == sampling.of_all(map(str, whole))
 
 
+def test_nobody_draws_again_before_concluding(cast: Cast, drawn: AccuracyCheck) -> None:
+    with on("2026-04-01"):
+        again = services_accuracy.plan_check(actor=cast.centre_officer, quarter=drawn.quarter)
+        with pytest.raises(WrongState, match=drawn.number):
+            services_accuracy.draw_check(actor=cast.centre_officer, check=again)
+    again.refresh_from_db()
+    assert again.seed == ""
+
+
 def test_before_the_quarter_is_over_nothing_is_drawn(cast: Cast) -> None:
     with on("2026-03-31"):
         check = services_accuracy.plan_check(actor=cast.centre_officer, quarter="2026Q1")

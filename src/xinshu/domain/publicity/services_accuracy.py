@@ -64,6 +64,8 @@ def plan_check(*, actor: Actor, quarter: str, size: int | None = None) -> Accura
 def draw_check(*, actor: Actor, check: AccuracyCheck) -> AccuracyCheck:
     """Show the seed and draw: so many records of each department among those of the quarter.
 
+    Whoever has drawn concludes before drawing again: nobody takes the sample that looks best.
+
     Raises NotPermitted, WrongState, QuarterNotOver, NothingToDraw.
     """
     require(actor, policies.CHECK)
@@ -73,6 +75,10 @@ def draw_check(*, actor: Actor, check: AccuracyCheck) -> AccuracyCheck:
     period = _quarter(row.quarter)
     if catalogue.today() <= period.last:
         raise QuarterNotOver(quarter=row.quarter, day=period.last, action="抽取")
+    of_quarter = AccuracyCheck.objects.select_for_update().filter(quarter=row.quarter)
+    open_one = next((each for each in of_quarter if each.state == State.DRAWN), None)
+    if open_one is not None:
+        raise _wrong_state(open_one, "另行抽取同一季度的样本")
     whole = population(period)
     if not whole:
         raise NothingToDraw(quarter=row.quarter)
