@@ -123,9 +123,17 @@ def test_a_form_makes_a_draft_of_the_writer_s_unit(cast: Cast) -> None:
 def test_the_button_of_the_library_publishes_nothing(cast: Cast) -> None:
     story = written(logged_in(cast.clerk_a), column("news"), **{"action-publish": "1"})
     assert not (story and story.live)
-    refused = written(logged_in(cast.centre_reviewer), column("news"), **{"action-publish": "1"})
-    assert not (refused and refused.live)
+    mine = {"title": "审核人自己的稿件", "slug": "own", "action-publish": "1"}
+    assert written(logged_in(cast.centre_reviewer), column("news"), **mine) is None
     assert not Posting.objects.exists()
+
+
+@pytest.mark.parametrize("verb", ["edit", "delete", "unpublish", "lock"])
+def test_columns_are_changed_by_the_set_up_alone(cast: Cast, verb: str) -> None:
+    browser = logged_in(cast.centre_reviewer)
+    address = f"/editorial/pages/{column('news')}/{verb}/"
+    assert browser.post(address).status_code == 404
+    assert browser.get(f"/editorial/pages/{column('news')}/").status_code == 200
 
 
 def test_a_form_with_personal_data_is_not_sent_to_the_review(cast: Cast) -> None:

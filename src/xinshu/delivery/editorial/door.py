@@ -6,17 +6,21 @@ pages) and what would lead around the review is closed.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from functools import wraps
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils import timezone
 from wagtail.admin import urls as library
+from wagtail.models import Page
 
 from xinshu.delivery.editorial import permissions as may
+from xinshu.delivery.editorial.models import Article, Case
 from xinshu.delivery.editorial.setting_up import GROUP_OF
 from xinshu.delivery.editorial.writers import CURRENT
 from xinshu.kernel.accounts import commitments
@@ -46,6 +50,8 @@ OPEN_PAGES = frozenset(
         *("workflow_action", "workflow_history", "workflow_history_detail", "workflow_preview"),
     }
 )
+# Of articles alone: columns are data, the set-up keeps them.
+OF_STORIES = frozenset({"edit", "delete", "unpublish", "lock", "unlock"})
 OPEN_NAMESPACES = frozenset(
     {"wagtaildocs", "wagtaildocs_chooser", "wagtailimages", "wagtailimages_chooser"}
 )
@@ -89,9 +95,13 @@ def _inside(name: str, view: View) -> View:
     def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         actor = actor_of_request(request)
         _settle(request, actor)
+        if name.rpartition(":")[2] in OF_STORIES and "page_id" in kwargs:
+            _require_story(kwargs["page_id"])
         token = CURRENT.set(actor)
         try:
-            answer = chosen(request, *args, **kwargs)
+            # What is refused half way leaves nothing behind.
+            with transaction.atomic() if request.method == "POST" else nullcontext():
+                answer = chosen(request, *args, **kwargs)
             # Rendered while it is known who asks.
             if not getattr(answer, "is_rendered", True):
                 answer = answer.render()
@@ -100,6 +110,12 @@ def _inside(name: str, view: View) -> View:
         return _framed(answer) if name.rpartition(":")[2] in FRAMED else answer
 
     return entered
+
+
+def _require_story(page_id: int) -> None:
+    page = get_object_or_404(Page, pk=page_id)
+    if not issubclass(page.specific_class, Article | Case):
+        raise Http404
 
 
 def _closed(*_args: Any, **_kwargs: Any) -> HttpResponse:
