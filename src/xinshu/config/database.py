@@ -40,6 +40,8 @@ def sqlite(path: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
+        # Opening one and setting it up takes as long as three questions to it.
+        "CONN_MAX_AGE": 60,
         "OPTIONS": {
             "timeout": 30,
             # A transaction that reads first and writes later would otherwise fail at the

@@ -20,6 +20,15 @@ _ENTRY = tuple(field.name for field in fields(Entry))
 
 LONGEST_NUMBER = 200
 
+_READ = (
+    *("item", "subject", "rules", "state", "reason", "rule", "severity", "disputed"),
+    *("decided_on", "public_from", "last_day", "repair_from", "document_no", "record_version"),
+    *("subject__name", "subject__code"),
+    *("record__item", "record__edition", "record__department", "record__submission_id"),
+    *("record__row_no", "record__version", "record__state", "record__decided_on"),
+    *("record__valid_until", "record__link_method", "record__stored_at", "record__payload"),
+)
+
 
 def shown(day: date | None = None) -> QuerySet[Publication]:
     """What the public may see on a day (today without one)."""
@@ -38,8 +47,10 @@ def public_lines(rows: QuerySet[Publication]) -> list[PublicEntry]:
 
 
 def with_records(rows: QuerySet[Publication]) -> QuerySet[Publication]:
-    """The same rows with all that `lines_of` reads of each."""
-    return rows.select_related("record", "subject")
+    """The same rows with all that `lines_of` reads of each, and nothing besides: half the time
+    of a row goes into columns.
+    """
+    return rows.select_related("record", "subject").only(*_READ)
 
 
 def lines_of(rows: Iterable[Publication]) -> list[PublicEntry]:

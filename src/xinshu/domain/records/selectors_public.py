@@ -17,17 +17,19 @@ def as_public(rows: Iterable[Record]) -> list[Entry]:
 
     What the catalogue of today closes to the public is closed in earlier records too.
     """
+    listed = entries(rows, Audience.PUBLIC)
     items = catalogue.items_in_force(catalogue.today())
-    closed = {code: closed_codes(item) for code, item in items.items()}
-    return [
-        replace(
-            entry,
-            values=tuple(
-                v for v in entry.values if v.code not in closed.get(entry.item_code, frozenset())
-            ),
-        )
-        for entry in entries(rows, Audience.PUBLIC)
-    ]
+    closed = {
+        code: closed_codes(items[code]) if code in items else frozenset()
+        for code in {entry.item_code for entry in listed}
+    }
+    return [_without(entry, closed[entry.item_code]) for entry in listed]
+
+
+def _without(entry: Entry, closed: frozenset[str]) -> Entry:
+    if closed.isdisjoint(value.code for value in entry.values):
+        return entry
+    return replace(entry, values=tuple(v for v in entry.values if v.code not in closed))
 
 
 def public_fields(item: Item) -> tuple[Field, ...]:

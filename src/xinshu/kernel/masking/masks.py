@@ -16,7 +16,7 @@ from xinshu.kernel.accounts.actor import Actor
 
 def table() -> MaskTable:
     """The table of this installation. Raises MaskTableWrong at the first call."""
-    return _from_file(Path(settings.XINSHU_MASKS_FILE))
+    return _from_file(str(settings.XINSHU_MASKS_FILE))
 
 
 def shown(text: str, kind: str, *, channel: Channel, actor: Actor | None = None) -> str | None:
@@ -38,5 +38,5 @@ def channel_for(channel: Channel, actor: Actor | None) -> Channel:
 
 
 @cache
-def _from_file(path: Path) -> MaskTable:
-    return read_table(yaml.safe_load(path.read_text(encoding="utf-8")))
+def _from_file(path: str) -> MaskTable:
+    return read_table(yaml.safe_load(Path(path).read_text(encoding="utf-8")))
