@@ -27,7 +27,7 @@ def always() -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Entry:
     """One way: the words, the url name it leads to, a picture, and one line about it.
 

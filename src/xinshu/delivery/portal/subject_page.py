@@ -1,6 +1,6 @@
 """The public page of one subject: who it is and everything that is public about it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -61,7 +61,7 @@ def subject(request: HttpRequest, pk: int) -> HttpResponse:
         "total": sum(part.total for part in parts),
         "statuses": words.labels("subject_status"),
         "today": catalogue.today(),
-        "told": {item.code: told_beside(item) for item in items.values()},
+        "told": _told(parts, items),
     }
     return render(request, "portal/subject.html", facts)
 
@@ -77,6 +77,11 @@ def parts_of(pk: int, items: Mapping[int, Item]) -> list[Part]:
         for each in sections()
         if each.slug in found
     ]
+
+
+def _told(parts: Iterable[Part], items: Mapping[int, Item]) -> dict[str, frozenset[str]]:
+    shown = {entry.item_code for part in parts for entry in part.entries}
+    return {item.code: told_beside(item) for item in items.values() if item.code in shown}
 
 
 def told_beside(item: Item) -> frozenset[str]:
