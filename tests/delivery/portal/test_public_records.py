@@ -16,7 +16,7 @@ from delivery.district import District, make_record, make_subject
 from delivery.portal.test_search import page
 from delivery.published import let_end, publish, take_down, work_out
 from xinshu.delivery.portal import subject_page
-from xinshu.domain.disclosure import services
+from xinshu.domain.disclosure import selectors_pages, services
 from xinshu.domain.disclosure.models import Publication
 from xinshu.domain.subjects.models import SubjectName, Succession
 
@@ -124,6 +124,16 @@ def test_the_number_of_queries_does_not_grow(district: District) -> None:
     assert len(many) <= len(few) <= MOST_QUERIES
     assert read.count('<article class="record"') == subject_page.OF_EACH
     assert "查看全部 22 条" in read
+
+
+def test_a_subject_with_few_records_and_one_with_many_read_alike(
+    district: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(district, 13)
+    whole = page("subject", district.subject.pk)
+    monkeypatch.setattr(selectors_pages, "FEW", 12)
+    assert page("subject", district.subject.pk) == whole
+    assert whole.count('<article class="record"') == subject_page.OF_EACH
 
 
 def test_lists_go_forwards_and_back_by_key(district: District) -> None:

@@ -29,17 +29,17 @@ def piles(
 ) -> dict[str, Pile]:
     """A subject's public records by group, the newest of each. Six queries, however many.
 
-    `group` tells the group of an item's id.
+    `group` tells the group of an item's id; with `each` 0 records are counted and none is read.
     """
     rows = shown(day).filter(subject=subject_id).order_by("-decided_on", "-record")
-    found = list(with_records(rows)[: FEW + 1])
-    if len(found) <= FEW:
+    found = list(with_records(rows)[: FEW + 1]) if each else []
+    if each and len(found) <= FEW:
         totals, chosen = _grouped([(row.pk, row.item_id) for row in found], group, each)
         listed = lines_of(row for row in found if row.pk in chosen)
     else:
         pairs = rows.values_list("pk", "item_id")[:MOST_OF_A_SUBJECT]
         totals, chosen = _grouped(pairs, group, each)
-        listed = public_lines(rows.filter(pk__in=list(chosen)))
+        listed = public_lines(rows.filter(pk__in=list(chosen))) if chosen else []
     entries: dict[str, list[PublicEntry]] = {name: [] for name in totals}
     for entry in listed:
         entries[chosen[entry.id]].append(entry)
