@@ -23,6 +23,8 @@ ACCOUNTS = (
     ("clerk-urban", "样例信息员（城管）", "department_clerk", "urban"),
     ("clerk-tax", "样例信息员（税务）", "department_clerk", "tax"),
     ("window", "样例窗口人员（政务服务）", "window_clerk", "approval"),
+    ("editor", "样例内容编辑", "content_editor", "centre"),
+    ("content-reviewer", "样例内容审核", "content_reviewer", "centre"),
     ("market-admin", "样例单位账号管理员（市场监管）", "department_admin", "market"),
     ("sysadmin", "样例系统管理员", "system_admin", "centre"),
     ("secadmin", "样例安全管理员", "security_admin", "centre"),

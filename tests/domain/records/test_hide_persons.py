@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -33,10 +34,20 @@ NAME, NUMBER = "测试某七", resident_id(dt.date(1990, 1, 1), 7)
 REPRESENTATIVE = resident_id(dt.date(1985, 5, 5), 9)
 
 
+def readable_tables(cursor: Any) -> list[str]:
+    """All tables; an index without content of its own is read through the tables behind it."""
+    found = connection.introspection.table_names(cursor)
+    if connection.vendor != "sqlite":
+        return found
+    cursor.execute("SELECT name FROM sqlite_master WHERE sql LIKE %s", ["%content=''%"])
+    bare = {name for (name,) in cursor.fetchall()}
+    return [table for table in found if table not in bare]
+
+
 def everything_stored() -> Iterator[str]:
     """Every value of every table of the database, as text."""
     with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
+        for table in readable_tables(cursor):
             cursor.execute(f'SELECT * FROM "{table}"')
             for row in cursor.fetchall():
                 for value in row:
