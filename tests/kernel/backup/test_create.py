@@ -1,12 +1,14 @@
 """Backing up: whole or not there, signed, locked, while others write."""
 
 import json
+import secrets
 import shutil
 import threading
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import pytest
+import time_machine
 from django.db import connection
 from pytest_django import Settings
 
@@ -189,9 +191,23 @@ def test_old_backups_go_and_what_was_killed_is_swept(
     (backups / ".xinshu-unfinished-killed").mkdir(parents=True)
     (backups / ".xinshu-unfinished-killed" / FILE).write_text("{")
     made = [services.create(actor=cast.system_admin).name for _ in range(3)]
-    kept = sorted(path.name for path in backups.iterdir())
-    assert len(kept) == 2
-    assert made[-1] in kept
+    assert sorted(path.name for path in backups.iterdir()) == sorted(made[1:])
+
+
+def test_of_two_backups_of_one_second_the_later_one_is_newest(
+    cast: Cast, backups: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marks, real = iter(["ffff", "0000"]), secrets.token_hex
+    monkeypatch.setattr(secrets, "token_hex", lambda n: next(marks) if n == 2 else real(n))
+    with time_machine.travel("2026-11-22T10:00:00.100Z", tick=False) as moment:
+        first = services.create(actor=cast.system_admin)
+        moment.shift(0.5)
+        second = services.create(actor=cast.system_admin)
+    assert first.name > second.name
+    assert [each.name for each in selectors.backups(actor=cast.system_admin)] == [
+        second.name,
+        first.name,
+    ]
 
 
 def test_a_backup_taken_while_others_write_is_one_moment(cast: Cast, backups: Path) -> None:

@@ -65,7 +65,7 @@ def _write(root: Path, home: Home, *, passphrase: str, recipient: str) -> Manife
         target.write(lock(document, passphrase=passphrase, recipient=recipient).encode())
     made = Manifest(
         name=name,
-        made_at=now.astimezone(dt.UTC).isoformat(timespec="seconds"),
+        made_at=now.astimezone(dt.UTC).isoformat(timespec="microseconds"),
         version=version("xinshu"),
         database=home.database.kind,
         facts=facts,

@@ -1,6 +1,7 @@
 """Which backups a folder holds."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from xinshu.core.refusals import NotFound
@@ -15,17 +16,23 @@ def backups(root: Path) -> Iterator[Manifest]:
     """Finished backups whose manifest can be read, newest first.
 
     A copy under another name is none: what is named by its manifest would be another folder.
+    Names tell the second only; which of two is newer the manifests say.
     """
-    if not root.is_dir():
-        return
-    for folder in sorted(root.iterdir(), key=lambda path: path.name, reverse=True):
+    found = _found(root) if root.is_dir() else ()
+    for _, _, each in sorted(found, key=lambda one: one[:2], reverse=True):
+        yield each
+
+
+def _found(root: Path) -> Iterator[tuple[datetime, str, Manifest]]:
+    for folder in root.iterdir():
         if not folder.name.startswith(".") and (folder / FILE).is_file():
             try:
                 found = Manifest.read(folder)
-            except BackupBroken:
+                made_at = datetime.fromisoformat(found.made_at)
+            except (BackupBroken, ValueError):
                 continue
             if found.name == folder.name:
-                yield found
+                yield made_at, found.name, found
 
 
 def folder_of(root: Path, name: str) -> Path:
